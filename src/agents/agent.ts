@@ -1,0 +1,62 @@
+import type { Failure } from '../model/failure.ts';
+import type { AgentActivity } from '../model/run-events.ts';
+import type { JsonSchema } from '../model/schema.ts';
+import type { Usage } from '../model/usage.ts';
+import type { Sandbox } from '../model/workflow.ts';
+
+/** One turn of an agent: everything is rendered and absolute. */
+export interface Turn {
+  readonly prompt: string;
+  /** The answer must be JSON that fits; undefined: any text. */
+  readonly schema: JsonSchema | undefined;
+  /** The thread to go on with; undefined: a new one. */
+  readonly threadId: string | undefined;
+  readonly model: string | undefined;
+  readonly effort: string | undefined;
+  readonly sandbox: Sandbox;
+  readonly network: boolean;
+  readonly webSearch: boolean;
+  /** Absolute paths. */
+  readonly addDirs: readonly string[];
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly instructions: string | undefined;
+  /** Absolute path of the working directory. */
+  readonly cwd: string;
+  /** Absolute path of the repository's root. */
+  readonly root: string;
+  /** Variables beside the process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface TurnContext {
+  /** Aborted: stop now, leave no process behind, answer with class `cancelled`. */
+  readonly signal: AbortSignal;
+  readonly onActivity: (phase: 'started' | 'updated' | 'completed', item: AgentActivity) => void;
+}
+
+/** An agent never throws for what the world does; `usage` counts what a failed turn spent, as far as it is known. */
+export type TurnResult = (
+  | { readonly ok: true; readonly answer: string }
+  | { readonly ok: false; readonly failure: Failure; readonly answer: string | undefined }
+) & {
+  /** Undefined where the turn failed before there was a thread. */
+  readonly threadId: string | undefined;
+  /** Of this turn alone, not cumulative. */
+  readonly usage: Usage;
+  readonly model: string | undefined;
+};
+
+/** Whether an agent can work, found out before anything is spent; `problem` and `remedies` speak to the user. */
+export type Readiness =
+  | { readonly ready: true; readonly version: string | null }
+  | { readonly ready: false; readonly problem: string; readonly remedies: readonly string[] };
+
+/** Who answers prompts. Every implementation passes `test/conformance`. */
+export interface Agent {
+  readonly name: string;
+  /** Results of a simulated agent are never mixed with real ones. */
+  readonly simulated: boolean;
+  check(): Promise<Readiness>;
+  run(turn: Turn, context: TurnContext): Promise<TurnResult>;
+}

@@ -1,0 +1,188 @@
+import type { FailureClass } from './failure.ts';
+import type { Key, NodeId, RunId } from './ids.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Conclusion, RunResult } from './outcome.ts';
+import type { JsonSchema } from './schema.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * Everything that happens in a run. The journal and the reporters are two readers of this one closed union; the
+ * property names are those of the journal (snake_case, as in Codex's own events), so that a record is its event.
+ */
+export type RunEvent =
+  | RunStarted
+  | JobStarted
+  | JobCompleted
+  | NodeStarted
+  | NodeCompleted
+  | NodeFailed
+  | NodeSkipped
+  | AgentItem
+  | Log
+  | RunCompleted;
+
+/** An event with the time it happened (ISO 8601, UTC, milliseconds). */
+export type StampedEvent = RunEvent & { readonly at: string };
+
+export interface PlannedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly matrix: boolean;
+  /** How many instances; null while the matrix waits for other jobs' outputs. */
+  readonly instances: number | null;
+  readonly steps: readonly { readonly id: string; readonly name: string; readonly kind: 'prompt' | 'run' }[];
+}
+
+export interface RunStarted {
+  readonly type: 'run.started';
+  readonly run_id: RunId;
+  /** `hash`: SHA-256 of the file's bytes; `path` relative to the root, with `/`. */
+  readonly workflow: { readonly name: string; readonly path: string; readonly hash: string };
+  readonly inputs: JsonObject;
+  readonly agent: string;
+  readonly versions: { readonly codex_flow: string; readonly node: string; readonly agent: string | null };
+  /** The git tree, or the digest of all files, that nodes without `files:` read; null where no node needed it. */
+  readonly workspace: string | null;
+  readonly concurrency: number;
+  readonly attempt: number;
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** A job's `if` and matrix have been evaluated. */
+export interface JobStarted {
+  readonly type: 'job.started';
+  readonly job: string;
+  /** How many instances it has; 1 without a matrix. */
+  readonly instances: number;
+}
+
+export interface JobCompleted {
+  readonly type: 'job.completed';
+  readonly job: string;
+  readonly result: Conclusion;
+  /** Why it was skipped or failed before any node of it started; else null. */
+  readonly reason: string | null;
+}
+
+/** What every node's event says of the node. */
+export interface NodeRef {
+  readonly node: NodeId;
+  readonly job: string;
+  /** Index in the matrix; null without one. */
+  readonly instance: number | null;
+  readonly step: string;
+}
+
+export interface NodeStarted extends NodeRef {
+  readonly type: 'node.started';
+  readonly kind: 'prompt' | 'run';
+  /** The instance's name (`investigate (src/a.ts)`) and the step's, rendered. */
+  readonly instance_name: string;
+  readonly name: string;
+  readonly matrix: JsonObject | null;
+}
+
+export interface NodeInput {
+  readonly kind: 'prompt' | 'run';
+  /** The rendered prompt or command. */
+  readonly text: string;
+  readonly schema: JsonSchema | null;
+}
+
+/** One call of an agent or command; repairs and retries are attempts of their own. */
+export interface Attempt {
+  readonly usage: Usage;
+  readonly duration_ms: number;
+  readonly thread_id: string | null;
+  /** The raw answer, if there was one. */
+  readonly answer: string | null;
+  /** Why it was not the last attempt, or why the node failed; null where it was good. */
+  readonly failure: { readonly class: FailureClass; readonly message: string } | null;
+}
+
+export interface NodeCompleted extends NodeRef {
+  readonly type: 'node.completed';
+  readonly key: Key;
+  /** Replayed from an earlier result: nothing was spent. */
+  readonly cached: boolean;
+  readonly attempts: readonly Attempt[];
+  readonly input: NodeInput;
+  readonly output: Json;
+  /** Of a `run:` step; else null. */
+  readonly command: { readonly exit_code: number; readonly stdout: string; readonly stderr: string } | null;
+  /** Spent in this run, over all attempts: zero where cached. */
+  readonly usage: Usage;
+  readonly duration_ms: number;
+  readonly model: string | null;
+  readonly thread_id: string | null;
+}
+
+export interface NodeFailed extends NodeRef {
+  readonly type: 'node.failed';
+  readonly class: FailureClass;
+  readonly message: string;
+  /** `continue-on-error`: the run goes on as if it had succeeded. */
+  readonly continued: boolean;
+  readonly key: Key | null;
+  readonly attempts: readonly Attempt[];
+  readonly input: NodeInput | null;
+  readonly answer: string | null;
+  readonly command: {
+    readonly exit_code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  } | null;
+  readonly usage: Usage;
+  readonly duration_ms: number;
+}
+
+export interface NodeSkipped extends NodeRef {
+  readonly type: 'node.skipped';
+  readonly reason: 'condition' | 'earlier-failure' | 'cancelled' | 'budget';
+  readonly message: string;
+}
+
+/** What Codex does, as it does it. The journal keeps the completed ones. */
+export interface AgentItem extends NodeRef {
+  readonly type: 'agent.item';
+  readonly phase: 'started' | 'updated' | 'completed';
+  readonly item: AgentActivity;
+}
+
+/**
+ * Codex's own thread items, as its SDK gives them; other agents use the same form. Only `type` is sure, the rest
+ * depends on it: `command_execution` has `command`, `file_change` has `changes`, `agent_message` and `reasoning` have
+ * `text`, `web_search` has `query`, `todo_list` has `items`, `error` has `message`.
+ */
+export interface AgentActivity {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+export interface Log {
+  readonly type: 'log';
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly node: NodeId | null;
+}
+
+export interface RunTotals {
+  readonly nodes: number;
+  readonly completed: number;
+  /** Of the completed. */
+  readonly cached: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly usage: Usage;
+}
+
+export interface RunCompleted {
+  readonly type: 'run.completed';
+  readonly result: RunResult;
+  /** Why, where the result alone does not say it (e.g. which limit was reached); else null. */
+  readonly reason: string | null;
+  readonly outputs: JsonObject;
+  readonly totals: RunTotals;
+  readonly duration_ms: number;
+}

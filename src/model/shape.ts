@@ -1,0 +1,39 @@
+/**
+ * What is known of a value before it exists. Shapes follow inputs, matrices and outputs through references, so that
+ * a slip in a name is found without running anything. `any` says nothing and forbids nothing.
+ */
+export type Shape =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'number' }
+  | { readonly kind: 'string'; readonly options?: readonly string[] }
+  | { readonly kind: 'array'; readonly items: Shape }
+  | ObjectShape;
+
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly properties: ReadonlyMap<string, Shape>;
+  /** An open object may have properties that are not listed. */
+  readonly open: boolean;
+  /** Names that are not there but that people write, with what to write instead. */
+  readonly hints?: ReadonlyMap<string, string>;
+}
+
+export const anyShape: Shape = { kind: 'any' };
+export const stringShape: Shape = { kind: 'string' };
+export const numberShape: Shape = { kind: 'number' };
+export const booleanShape: Shape = { kind: 'boolean' };
+export const arrayOf = (items: Shape): Shape => ({ kind: 'array', items });
+
+export function objectShape(
+  properties: Readonly<Record<string, Shape>> | ReadonlyMap<string, Shape>,
+  options: { open?: boolean; hints?: Readonly<Record<string, string>> } = {},
+): ObjectShape {
+  return {
+    kind: 'object',
+    properties: properties instanceof Map ? properties : new Map(Object.entries(properties)),
+    open: options.open ?? false,
+    ...(options.hints === undefined ? {} : { hints: new Map(Object.entries(options.hints)) }),
+  };
+}

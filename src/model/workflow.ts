@@ -1,0 +1,160 @@
+import type { Place, PositionedText, SourceFile } from '../diagnostics/source.ts';
+import type { JobId, StepId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { JsonSchema } from './schema.ts';
+
+/** Text in Handlebars, `{{ … }}`. */
+export type Text = PositionedText;
+
+/**
+ * A value that may hold expressions, `${{ … }}`, at its leaves. A `text` leaf holds at least one; a leaf that is
+ * exactly one expression keeps the expression's type.
+ */
+export type Value =
+  | { readonly kind: 'literal'; readonly value: null | boolean | number | string; readonly place: Place }
+  | { readonly kind: 'text'; readonly text: PositionedText; readonly place: Place }
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly place: Place }
+  | { readonly kind: 'map'; readonly entries: readonly Entry<Value>[]; readonly place: Place };
+
+/** One `key: value` of a map whose keys the user chooses. */
+export interface Entry<V> {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly value: V;
+}
+
+export type InputType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'choice';
+
+export interface InputSpec {
+  readonly name: string;
+  readonly place: Place;
+  readonly type: InputType;
+  readonly required: boolean;
+  readonly default: Value | undefined;
+  readonly description: string | undefined;
+  /** Of a `choice`; else empty. */
+  readonly options: readonly string[];
+}
+
+export type Sandbox = 'read-only' | 'workspace-write' | 'danger-full-access';
+
+/** Agent keys after `defaults` have been merged in: step over job over workflow. */
+export interface AgentOptions {
+  readonly agent: string | undefined;
+  readonly model: Value | undefined;
+  readonly effort: Value | undefined;
+  readonly sandbox: Sandbox;
+  readonly network: boolean;
+  readonly webSearch: boolean;
+  readonly addDirs: readonly Text[];
+  readonly images: readonly Text[];
+  readonly instructions: Text | undefined;
+  /** How often an answer that breaks its schema is sent back. */
+  readonly retries: number;
+}
+
+/** What a step's answer must be. */
+export interface OutputSpec {
+  readonly schema: JsonSchema;
+  readonly place: Place;
+}
+
+interface StepBase {
+  /** The id as written, or `step-N` counted from 1 in its job. */
+  readonly id: StepId;
+  /** Whether the id was written: only such steps are job outputs. */
+  readonly named: boolean;
+  readonly place: Place;
+  readonly name: Text | undefined;
+  readonly if: PositionedText | undefined;
+  readonly timeoutMinutes: Value | undefined;
+  readonly continueOnError: Value | undefined;
+  /** The step's own; workflow and job entries are joined with it when it runs. */
+  readonly env: readonly Entry<Text>[];
+  readonly cwd: Text | undefined;
+  /** Globs of what the step reads; undefined: the whole tree. */
+  readonly files: readonly Text[] | undefined;
+  readonly cache: boolean;
+}
+
+export interface PromptStep extends StepBase {
+  readonly kind: 'prompt';
+  readonly prompt: Text;
+  readonly options: AgentOptions;
+  /** The earlier step of this job whose thread goes on; undefined: a new thread. */
+  readonly thread: { readonly id: StepId; readonly place: Place } | undefined;
+  readonly output: OutputSpec | undefined;
+}
+
+export type Shell = 'bash' | 'sh' | 'pwsh' | 'cmd';
+export type CommandOutput = 'text' | 'json' | 'lines';
+
+export interface RunStep extends StepBase {
+  readonly kind: 'run';
+  readonly run: Text;
+  readonly shell: Shell | undefined;
+  readonly output: CommandOutput;
+  readonly unsafeInterpolation: boolean;
+}
+
+export type Step = PromptStep | RunStep;
+
+export interface Matrix {
+  readonly place: Place;
+  /** The whole matrix, when it is one expression, or the parts. */
+  readonly source:
+    | { readonly kind: 'expression'; readonly value: Value }
+    | {
+        readonly kind: 'parts';
+        readonly vectors: readonly Entry<Value>[];
+        readonly include: Value | undefined;
+        readonly exclude: Value | undefined;
+      };
+}
+
+export interface Strategy {
+  readonly matrix: Matrix | undefined;
+  readonly maxParallel: Value | undefined;
+  readonly failFast: Value | undefined;
+}
+
+export interface Job {
+  readonly id: JobId;
+  readonly place: Place;
+  readonly name: Text | undefined;
+  readonly needs: readonly { readonly id: JobId; readonly place: Place }[];
+  readonly if: PositionedText | undefined;
+  readonly strategy: Strategy;
+  readonly env: readonly Entry<Text>[];
+  readonly timeoutMinutes: Value | undefined;
+  readonly continueOnError: Value | undefined;
+  readonly steps: readonly Step[];
+  /** Undefined: every named step's output under its id. */
+  readonly outputs: readonly Entry<Value>[] | undefined;
+}
+
+/** Limits of a run; undefined: no limit. */
+export interface Budget {
+  readonly tokens: number | undefined;
+  readonly agents: number | undefined;
+  readonly minutes: number | undefined;
+}
+
+/** A workflow without a mistake that can be found before it runs. */
+export interface Workflow {
+  readonly file: SourceFile;
+  /** As written, or the file's name without its extension. */
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly inputs: readonly InputSpec[];
+  readonly secrets: readonly { readonly name: string; readonly place: Place }[];
+  readonly env: readonly Entry<Text>[];
+  readonly budget: Budget;
+  readonly concurrency: number | undefined;
+  /** In the order of the file, which is the plan's order where needs leave it open. */
+  readonly jobs: readonly Job[];
+  readonly outputs: readonly Entry<Value>[];
+}
+
+/** The values of a run's inputs, by name. */
+export type Inputs = Readonly<Record<string, Json>>;

@@ -1,0 +1,22 @@
+import type { StampedEvent } from '../model/run-events.ts';
+
+/** Shows a run to its user while it runs. A reporter that throws is detached; the run goes on. */
+export interface Reporter {
+  /** Called for every event, in order, while the run runs. Must return at once. */
+  event(event: StampedEvent): void;
+  /** After the last event: draws what is left and gives the terminal back. */
+  close(): Promise<void>;
+}
+
+/** What reporters need of the outside. */
+export interface ReporterOptions {
+  /** Progress goes here (stderr). */
+  readonly progress: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
+  /** Results go here (stdout); only the `json` reporter writes events to it. */
+  readonly results: NodeJS.WritableStream;
+  readonly color: boolean;
+}
