@@ -1,0 +1,51 @@
+import type { NodeId } from '../model/ids.ts';
+import { nodeId } from '../model/ids.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Step, Text } from '../model/workflow.ts';
+import { renderText } from '../template/render.ts';
+import type { JobPlan, Plan } from './plan.ts';
+
+/** One step of one job instance, as `plan --json` shows it. */
+export interface PlannedNode {
+  readonly id: NodeId;
+  readonly job: string;
+  readonly instance: number | null;
+  readonly matrix: JsonObject | null;
+  readonly step: string;
+  readonly kind: Step['kind'];
+  readonly name: string;
+}
+
+/** The nodes of a job that are known before the run, in plan order; none for a dynamic job. */
+export function nodesOf({ job, instances }: JobPlan, scope: Scope): readonly PlannedNode[] {
+  if (instances.kind === 'dynamic') return [];
+  return instances.instances.flatMap((instance) => {
+    const matrix = instance.matrix ?? {};
+    const seen: Scope = { ...scope, contexts: { ...scope.contexts, matrix } };
+    return job.steps.map((step) => ({
+      id: nodeId(job.id, instance.index, step.id),
+      job: job.id,
+      instance: instance.index ?? null,
+      matrix: instance.matrix ?? null,
+      step: step.id,
+      kind: step.kind,
+      name: nameOf(step.name, seen) ?? step.id,
+    }));
+  });
+}
+
+export function countNodes(plan: Plan): number {
+  return plan.jobs.reduce(
+    (sum, { job, instances }) =>
+      sum + (instances.kind === 'known' ? instances.instances.length * job.steps.length : 0),
+    0,
+  );
+}
+
+/** A name as far as it can be told: rendered, or as written where it waits for what a run brings. */
+export function nameOf(name: Text | undefined, scope: Scope): string | undefined {
+  if (name === undefined) return undefined;
+  const rendered = renderText(name, scope, { kind: 'prose' });
+  return (rendered.ok ? rendered.value : name.text).trim();
+}

@@ -1,0 +1,55 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import { ancestors, type Graph, topologicalOrder } from '../model/graph.ts';
+import type { JobId } from '../model/ids.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Inputs, Job, Workflow } from '../model/workflow.ts';
+import { type Instance, instancesOf, isDynamic } from './instances.ts';
+
+export type PlannedInstances =
+  | { readonly kind: 'known'; readonly instances: readonly Instance[] }
+  /** The matrix uses outputs of these jobs. */
+  | { readonly kind: 'dynamic'; readonly waitsFor: readonly JobId[] };
+
+export interface JobPlan {
+  readonly job: Job;
+  /** Place in the plan's order, from 0. */
+  readonly order: number;
+  readonly ancestors: ReadonlySet<JobId>;
+  readonly instances: PlannedInstances;
+}
+
+/** What a run will do, as far as it can be known before it runs. */
+export interface Plan {
+  readonly workflow: Workflow;
+  readonly inputs: Inputs;
+  /** Every job after all it needs, else in the order of the file. */
+  readonly jobs: readonly JobPlan[];
+}
+
+/**
+ * Plans a workflow: orders the jobs and expands every matrix that does not wait for another job. The scope holds what
+ * is known before a run: `inputs`, `git`, `run`. A matrix that does not expand is a diagnostic at the matrix.
+ */
+export function planWorkflow(
+  workflow: Workflow,
+  inputs: Inputs,
+  scope: Scope,
+): Result<Plan, readonly Diagnostic[]> {
+  const graph: Graph = new Map(workflow.jobs.map((job) => [job.id, job.needs.map((need) => need.id)]));
+  const byId = new Map(workflow.jobs.map((job) => [job.id as string, job]));
+  const problems: Diagnostic[] = [];
+  const jobs = topologicalOrder(graph).map((id, order): JobPlan => {
+    const job = byId.get(id) as Job;
+    const base = { job, order, ancestors: ancestors(graph, id) as Set<JobId> };
+    if (isDynamic(job)) {
+      return { ...base, instances: { kind: 'dynamic', waitsFor: job.needs.map((need) => need.id) } };
+    }
+    const instances = instancesOf(job, scope);
+    if (!instances.ok && job.strategy.matrix !== undefined) {
+      problems.push(diagnostic('matrix-error', job.strategy.matrix.place, { problem: instances.error }));
+    }
+    return { ...base, instances: { kind: 'known', instances: instances.ok ? instances.value : [] } };
+  });
+  return problems.length > 0 ? err(problems) : ok({ workflow, inputs, jobs });
+}
