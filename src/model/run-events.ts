@@ -104,6 +104,8 @@ export interface Attempt {
 export interface NodeCompleted extends NodeRef {
   readonly type: 'node.completed';
   readonly key: Key;
+  /** Which of the results of identical nodes this is, from 0. */
+  readonly sample: number;
   /** Replayed from an earlier result: nothing was spent. */
   readonly cached: boolean;
   readonly attempts: readonly Attempt[];

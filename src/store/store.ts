@@ -35,4 +35,6 @@ export interface Workspace {
   tree(): Promise<string>;
   /** Identity of the files that the globs match now, relative to `cwd` (absolute). */
   files(globs: readonly string[], cwd: string): Promise<string>;
+  /** SHA-256 in hex of a file's content; the path is absolute. Rejects with a `FunctionError` if it can't be read. */
+  digest(path: string): Promise<string>;
 }

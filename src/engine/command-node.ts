@@ -1,0 +1,108 @@
+import type { Failure } from '../model/failure.ts';
+import type { Json } from '../model/json.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import { noUsage } from '../model/usage.ts';
+import type { CommandOutput, RunStep } from '../model/workflow.ts';
+import type { CommandResult } from '../process/run-command.ts';
+import { defaultShell } from '../process/shell.ts';
+import { keyOf } from '../store/key.ts';
+import type { RunContext } from './context.ts';
+import { interruptionOf } from './interruption.ts';
+import type { Execution, Prepared } from './prepared.ts';
+import { envOf, renderBoth, type Scopes } from './scopes.ts';
+import { readsOf, workingDirectory } from './surroundings.ts';
+
+/** Renders a `run:` step and finds its key. */
+export async function prepareCommand(
+  run: RunContext,
+  step: RunStep,
+  scopes: Scopes,
+): Promise<Result<Prepared, Failure>> {
+  const shell = step.shell ?? defaultShell(process.env.PATH);
+  const command = renderBoth(step.run, scopes, { kind: 'command', shell, raw: step.unsafeInterpolation });
+  if (!command.ok) return err({ class: 'template', message: `run: ${command.error}` });
+  const cwd = workingDirectory(run, step, scopes);
+  if (!cwd.ok) return cwd;
+  const reads = await readsOf(run, step, scopes, cwd.value.absolute);
+  if (!reads.ok) return reads;
+  const key = keyOf({
+    v: 1,
+    kind: 'run',
+    text: command.value.keyed,
+    shell,
+    output: step.output,
+    env: envOf(scopes.keyed),
+    workspace: reads.value,
+    cwd: cwd.value.relative,
+  });
+  const options = {
+    command: command.value.real,
+    shell,
+    cwd: cwd.value.absolute,
+    env: envOf(scopes.real),
+  };
+  return ok({
+    key,
+    input: { kind: 'run', text: run.mask(command.value.real), schema: null },
+    // A command may do something: only one that says what it reads is taken for a function of that.
+    replayable: step.cache && step.files !== undefined,
+    execute: async (signal) => {
+      const { runCommand } = await import('../process/run-command.ts');
+      const startedAt = performance.now();
+      const result = await runCommand({ ...options, signal });
+      return executionOf(step.output, result, signal, Math.round(performance.now() - startedAt));
+    },
+  });
+}
+
+function executionOf(
+  output: CommandOutput,
+  result: CommandResult,
+  signal: AbortSignal,
+  durationMs: number,
+): Execution {
+  const read = outcomeOf(output, result, signal);
+  return {
+    attempts: [
+      {
+        usage: noUsage,
+        duration_ms: durationMs,
+        thread_id: null,
+        answer: null,
+        failure: read.ok ? null : read.error,
+      },
+    ],
+    model: null,
+    threadId: null,
+    command: { exit_code: result.exitCode, stdout: result.stdout, stderr: result.stderr },
+    end: read.ok ? { ok: true, output: read.value } : { ok: false, failure: read.error, answer: null },
+  };
+}
+
+function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSignal): Result<Json, Failure> {
+  if (result.ended === 'aborted') return err(interruptionOf(signal));
+  if (result.ended === 'spawn-error') {
+    return err({ class: 'command', message: result.message ?? 'the command can not be started' });
+  }
+  if (result.exitCode !== 0) {
+    const how =
+      result.exitCode === null ? `was ended by ${result.signal}` : `exited with code ${result.exitCode}`;
+    const said = lastLines(result.stderr) || lastLines(result.stdout);
+    return err({ class: 'command', message: `the command ${how}${said === '' ? '' : `: ${said}`}` });
+  }
+  const text = result.stdout.replace(/\r?\n$/, '');
+  if (output === 'text') return ok(text);
+  if (output === 'lines') return ok(text === '' ? [] : text.split(/\r?\n/));
+  try {
+    return ok(JSON.parse(text) as Json);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const cut = result.truncated ? ' (its output was longer than what is kept)' : '';
+    return err({
+      class: 'command',
+      message: `the command must print JSON ("output: json"), but ${reason}${cut}`,
+    });
+  }
+}
+
+const lastLines = (text: string): string => text.trim().split(/\r?\n/).slice(-3).join('\n').slice(-500);

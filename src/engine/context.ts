@@ -1,0 +1,39 @@
+import type { Agent } from '../agents/agent.ts';
+import type { RunId } from '../model/ids.ts';
+import type { RunEvent } from '../model/run-events.ts';
+import type { Workflow } from '../model/workflow.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
+import type { ResultStore, Workspace } from '../store/store.ts';
+import type { BudgetKeeper } from './budget.ts';
+import type { Halt } from './halt.ts';
+import type { Samples } from './samples.ts';
+import type { Scopes } from './scopes.ts';
+import type { Slots } from './slots.ts';
+import type { Turnstile } from './turnstile.ts';
+
+/** What the nodes of one run share. */
+export interface RunContext {
+  readonly workflow: Workflow;
+  readonly plan: Plan;
+  readonly selection: Selection;
+  /** Who answers a step that asks for this agent, or for none. */
+  readonly agentFor: (name: string | undefined) => Agent;
+  readonly store: ResultStore;
+  readonly workspace: Workspace;
+  /** `inputs`, `run`, `git`, `secrets`, and the workflow's `env`; functions without a status. */
+  readonly scopes: Scopes;
+  readonly slots: Slots;
+  readonly budget: BudgetKeeper;
+  readonly samples: Samples;
+  readonly preparing: Turnstile;
+  readonly halt: Halt;
+  /** Ignores stored results, and stores new ones. */
+  readonly fresh: boolean;
+  /** Takes the secrets' values out of a text. */
+  readonly mask: (text: string) => string;
+  readonly emit: (event: RunEvent) => void;
+  /** Resolves once every event so far is on disk. */
+  readonly durable: () => Promise<void>;
+  readonly runId: RunId;
+}

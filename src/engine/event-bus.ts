@@ -1,0 +1,48 @@
+import type { Journal } from '../journal/journal.ts';
+import { maskJson } from '../journal/mask.ts';
+import type { Json } from '../model/json.ts';
+import type { RunEvent, StampedEvent } from '../model/run-events.ts';
+
+/** Someone who watches a run, e.g. a reporter. */
+export interface Watcher {
+  readonly name: string;
+  event(event: StampedEvent): void;
+}
+
+export interface EventBus {
+  /** Tells the journal and every watcher. Never throws. */
+  emit(event: RunEvent): void;
+  /** Resolves once every event so far is on disk; rejects if the journal can't be written. */
+  durable(): Promise<void>;
+}
+
+/**
+ * Hands each event, stamped with its time, to the journal first and then to the watchers. The journal is waited for and
+ * its failure stops the run; a watcher that throws is detached, which is told as an event, and the run goes on.
+ */
+export function createEventBus(options: {
+  journal: Journal;
+  watchers: readonly Watcher[];
+  /** Takes secrets out of every event; undefined where there are none. */
+  mask: ((text: string) => string) | undefined;
+}): EventBus {
+  const { journal, mask } = options;
+  let watchers = options.watchers;
+  const emit = (event: RunEvent): void => {
+    const told =
+      mask === undefined ? event : (maskJson(event as unknown as Json, mask) as unknown as RunEvent);
+    const stamped: StampedEvent = { at: new Date().toISOString(), ...told };
+    journal.append(stamped);
+    for (const watcher of watchers) {
+      try {
+        watcher.event(stamped);
+      } catch (error) {
+        watchers = watchers.filter((each) => each !== watcher);
+        const reason = error instanceof Error ? error.message : String(error);
+        const message = `the reporter "${watcher.name}" failed and is switched off, the run goes on: ${reason}`;
+        emit({ type: 'log', level: 'error', message, node: null });
+      }
+    }
+  };
+  return { emit, durable: () => journal.flushed() };
+}

@@ -1,0 +1,38 @@
+import type { Failure } from '../model/failure.ts';
+import type { Key } from '../model/ids.ts';
+import type { Json } from '../model/json.ts';
+import type { AgentActivity, Attempt, NodeInput } from '../model/run-events.ts';
+import type { StepOutcome } from './step-outcome.ts';
+
+/** A node whose texts are rendered and whose key is known: it can be looked up, and executed where it is not stored. */
+export interface Prepared {
+  readonly key: Key;
+  readonly input: NodeInput;
+  /** Whether a stored result may take its place. */
+  readonly replayable: boolean;
+  /** Never rejects for what the world does. The signal's reason is a `Failure`. */
+  execute(signal: AbortSignal, onActivity: ActivityListener): Promise<Execution>;
+}
+
+export type ActivityListener = (phase: 'started' | 'updated' | 'completed', item: AgentActivity) => void;
+
+/** What one execution of a node came to. */
+export interface Execution {
+  readonly attempts: readonly Attempt[];
+  readonly model: string | null;
+  readonly threadId: string | null;
+  readonly command: {
+    readonly exit_code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  } | null;
+  readonly end:
+    | { readonly ok: true; readonly output: Json }
+    | { readonly ok: false; readonly failure: Failure; readonly answer: string | null };
+}
+
+/** How a node ended, for the steps and jobs that come after it. */
+export type NodeEnd =
+  | { readonly kind: 'ended'; readonly outcome: StepOutcome }
+  /** It did not run because the run or its job was stopped. */
+  | { readonly kind: 'stopped' };

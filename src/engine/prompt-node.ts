@@ -1,0 +1,162 @@
+import { resolve } from 'node:path';
+import type { Agent, Turn, TurnResult } from '../agents/agent.ts';
+import { evaluateValue } from '../expression/evaluate.ts';
+import type { Failure } from '../model/failure.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { Attempt } from '../model/run-events.ts';
+import type { PromptStep, Value } from '../model/workflow.ts';
+import { keyOf } from '../store/key.ts';
+import { type AnswerCheck, answerCheck, repairPrompt } from './answer.ts';
+import type { RunContext } from './context.ts';
+import { interruptionOf } from './interruption.ts';
+import type { ActivityListener, Execution, Prepared } from './prepared.ts';
+import { envOf, renderAll, renderBoth, type Scopes } from './scopes.ts';
+import type { StepOutcome } from './step-outcome.ts';
+import { imageDigests, readsOf, workingDirectory } from './surroundings.ts';
+
+/** Renders a prompt step and finds its key. `continued`: the outcome of the step whose thread goes on. */
+export async function preparePrompt(
+  run: RunContext,
+  step: PromptStep,
+  scopes: Scopes,
+  continued: StepOutcome | undefined,
+): Promise<Result<Prepared, Failure>> {
+  const template = (message: string): { ok: false; error: Failure } => err({ class: 'template', message });
+  const prompt = renderBoth(step.prompt, scopes);
+  if (!prompt.ok) return template(`prompt: ${prompt.error}`);
+  const { options } = step;
+  const instructions = options.instructions && renderBoth(options.instructions, scopes);
+  if (instructions?.ok === false) return template(`instructions: ${instructions.error}`);
+  const model = optionalText('model', options.model, scopes);
+  if (!model.ok) return template(model.error);
+  const effort = optionalText('effort', options.effort, scopes);
+  if (!effort.ok) return template(effort.error);
+  const addDirs = renderAll(options.addDirs, scopes);
+  if (!addDirs.ok) return template(`add-dirs: ${addDirs.error}`);
+  const images = renderAll(options.images, scopes);
+  if (!images.ok) return template(`images: ${images.error}`);
+  const cwd = workingDirectory(run, step, scopes);
+  if (!cwd.ok) return cwd;
+  const reads = await readsOf(run, step, scopes, cwd.value.absolute);
+  if (!reads.ok) return reads;
+  const imagePaths = images.value.map((image) => resolve(run.workspace.root, image.real));
+  const digests = await imageDigests(run, imagePaths);
+  if (!digests.ok) return digests;
+  if (step.thread !== undefined && continued?.thread === undefined) {
+    const message = `the thread of step "${step.thread.id}" can't go on: that step has no thread here, since it did not complete`;
+    return err({ class: 'agent', message });
+  }
+  const agent = run.agentFor(options.agent);
+
+  const schema = step.output?.schema;
+  const key = keyOf({
+    v: 1,
+    kind: 'prompt',
+    text: prompt.value.keyed,
+    schema: schema ?? null,
+    model: model.value ?? null,
+    effort: effort.value ?? null,
+    sandbox: options.sandbox,
+    instructions: instructions?.value.keyed ?? null,
+    network: options.network,
+    web_search: options.webSearch,
+    add_dirs: addDirs.value.map((each) => each.keyed),
+    images: digests.value,
+    env: envOf(scopes.keyed),
+    thread: continued?.thread?.key ?? null,
+    workspace: reads.value,
+    cwd: cwd.value.relative,
+    simulated: agent.simulated,
+  });
+  const turn: Turn = {
+    prompt: prompt.value.real,
+    schema,
+    threadId: step.thread === undefined ? undefined : continued?.thread?.id,
+    model: model.value,
+    effort: effort.value,
+    sandbox: options.sandbox,
+    network: options.network,
+    webSearch: options.webSearch,
+    addDirs: addDirs.value.map((each) => resolve(run.workspace.root, each.real)),
+    images: imagePaths,
+    instructions: instructions?.value.real,
+    cwd: cwd.value.absolute,
+    root: run.workspace.root,
+    env: envOf(scopes.real),
+  };
+  const check = await answerCheck(schema);
+  return ok({
+    key,
+    input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
+    replayable: step.cache,
+    execute: (signal, onActivity) => converse(agent, turn, check, options.retries, signal, onActivity),
+  });
+}
+
+/** One turn, and for an answer that breaks its schema up to `repairs` more on the same thread. */
+async function converse(
+  agent: Agent,
+  first: Turn,
+  check: AnswerCheck,
+  repairs: number,
+  signal: AbortSignal,
+  onActivity: ActivityListener,
+): Promise<Execution> {
+  const attempts: Attempt[] = [];
+  let turn = first;
+  for (;;) {
+    const startedAt = performance.now();
+    const result = await agent.run(turn, { signal, onActivity });
+    const judged = judge(result, check, signal);
+    attempts.push({
+      usage: result.usage,
+      duration_ms: Math.round(performance.now() - startedAt),
+      thread_id: result.threadId ?? null,
+      answer: result.answer ?? null,
+      failure: judged.ok ? null : judged.failure,
+    });
+    const again = !judged.ok && judged.problems !== undefined && attempts.length <= repairs;
+    if (again && result.threadId !== undefined && !signal.aborted) {
+      turn = { ...first, prompt: repairPrompt(judged.problems), threadId: result.threadId, images: [] };
+      continue;
+    }
+    return {
+      attempts,
+      model: result.model ?? null,
+      threadId: result.threadId ?? null,
+      command: null,
+      end: judged.ok
+        ? { ok: true, output: judged.output }
+        : { ok: false, failure: judged.failure, answer: result.answer ?? null },
+    };
+  }
+}
+
+type Judgement =
+  | { readonly ok: true; readonly output: Extract<Execution['end'], { ok: true }>['output'] }
+  | { readonly ok: false; readonly failure: Failure; readonly problems: readonly string[] | undefined };
+
+function judge(result: TurnResult, check: AnswerCheck, signal: AbortSignal): Judgement {
+  if (!result.ok) {
+    const failure =
+      result.failure.class === 'cancelled' && signal.aborted ? interruptionOf(signal) : result.failure;
+    return { ok: false, failure, problems: undefined };
+  }
+  const checked = check(result.answer);
+  if (checked.ok) return { ok: true, output: checked.value };
+  const message = `the answer does not fit the schema: ${checked.error.join('; ')}`;
+  return { ok: false, failure: { class: 'schema', message }, problems: checked.error };
+}
+
+function optionalText(
+  name: string,
+  value: Value | undefined,
+  scopes: Scopes,
+): Result<string | undefined, string> {
+  if (value === undefined) return ok(undefined);
+  const evaluated = evaluateValue(value, scopes.real);
+  if (!evaluated.ok) return err(`${name}: ${evaluated.error}`);
+  if (evaluated.value === null || evaluated.value === '') return ok(undefined);
+  if (typeof evaluated.value === 'string') return ok(evaluated.value);
+  return err(`${name} must be a string, but the expression gives ${JSON.stringify(evaluated.value)}`);
+}

@@ -1,0 +1,137 @@
+import { evaluateCondition, evaluateValue } from '../expression/evaluate.ts';
+import { nodeId } from '../model/ids.ts';
+import type { Json } from '../model/json.ts';
+import type { Conclusion } from '../model/outcome.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { NodeSkipped } from '../model/run-events.ts';
+import type { Job, Step } from '../model/workflow.ts';
+import type { RunContext } from './context.ts';
+import type { InstanceState } from './instance-state.ts';
+import { runNode } from './run-node.ts';
+import { withoutOutput } from './step-outcome.ts';
+
+export interface InstanceEnd {
+  readonly result: Conclusion;
+  /** Of the steps that completed, or the job's `outputs:`. */
+  readonly outputs: Readonly<Record<string, Json>>;
+  /** Why it failed where no node did, e.g. an output that can't be evaluated. */
+  readonly problem: string | undefined;
+}
+
+/** Runs the steps of one instance, one after the other. */
+export async function runInstance(
+  run: RunContext,
+  job: Job,
+  instance: InstanceState,
+  options: { order: number; signal: AbortSignal; timeoutMinutes: number | undefined },
+): Promise<InstanceEnd> {
+  // An instance that had not begun when its job was stopped does nothing, not even what asks for `always()`.
+  let stopped = options.signal.aborted;
+  for (const [index, step] of job.steps.entries()) {
+    if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
+    if (stopped || run.halt.reason !== undefined) {
+      stopped = true;
+      skip(run, instance, step, stoppedReason(run));
+      continue;
+    }
+    const wanted = wants(step, instance);
+    if (!wanted.ok) {
+      conditionFailed(run, instance, step, wanted.error);
+      await run.durable();
+      continue;
+    }
+    if (!wanted.value) {
+      skip(run, instance, step, unwantedReason(step, instance, options.signal));
+      continue;
+    }
+    const end = await runNode(run, {
+      step,
+      instance,
+      order: options.order + index,
+      // Steps that ask to run in spite of a cancelled job (`always()`) do so; only the whole run's end stops them.
+      signal: options.signal.aborted ? run.halt.signal : options.signal,
+      jobTimeoutMinutes: options.timeoutMinutes,
+    });
+    if (end.kind === 'ended') instance.record(step.id, end.outcome);
+    else {
+      stopped ||= run.halt.reason !== undefined;
+      skip(run, instance, step, stoppedReason(run));
+    }
+  }
+  return endOf(run, job, instance, stopped || options.signal.aborted);
+}
+
+function wants(step: Step, instance: InstanceState): Result<boolean, string> {
+  const scope = instance.conditionScope();
+  if (step.if !== undefined) return evaluateCondition(step.if, scope);
+  return ok(scope.functions.status?.success() ?? true);
+}
+
+type Reason = Pick<NodeSkipped, 'reason' | 'message'>;
+
+const siblingReason: Reason = { reason: 'cancelled', message: 'another instance failed (fail-fast)' };
+
+function stoppedReason(run: RunContext): Reason {
+  const halt = run.halt.reason;
+  if (halt === undefined) return siblingReason;
+  return { reason: halt.kind === 'paused' ? 'budget' : 'cancelled', message: halt.message };
+}
+
+function unwantedReason(step: Step, instance: InstanceState, signal: AbortSignal): Reason {
+  if (instance.failed) return { reason: 'earlier-failure', message: 'an earlier step failed' };
+  if (signal.aborted) return siblingReason;
+  return { reason: 'condition', message: `its condition is false: ${step.if?.text.trim() ?? ''}` };
+}
+
+function skip(run: RunContext, instance: InstanceState, step: Step, reason: Reason): void {
+  instance.record(step.id, withoutOutput(reason.reason === 'cancelled' ? 'cancelled' : 'skipped'));
+  run.emit({ type: 'node.skipped', ...refOf(instance, step), ...reason });
+}
+
+function conditionFailed(run: RunContext, instance: InstanceState, step: Step, message: string): void {
+  instance.record(step.id, withoutOutput('failure'));
+  run.emit({
+    type: 'node.failed',
+    ...refOf(instance, step),
+    class: 'template',
+    message: run.mask(`if: ${message}`),
+    continued: false,
+    key: null,
+    attempts: [],
+    input: null,
+    answer: null,
+    command: null,
+    usage: withoutOutput('failure').usage,
+    duration_ms: 0,
+  });
+}
+
+function refOf(instance: InstanceState, step: Step) {
+  const { job, index } = instance;
+  return { node: nodeId(job, index, step.id), job, instance: index ?? null, step: step.id };
+}
+
+function endOf(run: RunContext, job: Job, instance: InstanceState, interrupted: boolean): InstanceEnd {
+  const result = instance.failed ? 'failure' : interrupted ? 'cancelled' : 'success';
+  const outputs = outputsOf(job, instance);
+  if (outputs.ok) return { result, outputs: outputs.value, problem: undefined };
+  if (result !== 'success') return { result, outputs: {}, problem: undefined };
+  return { result: 'failure', outputs: {}, problem: run.mask(outputs.error) };
+}
+
+function outputsOf(job: Job, instance: InstanceState): Result<Record<string, Json>, string> {
+  const outputs: Record<string, Json> = {};
+  if (job.outputs === undefined) {
+    for (const step of job.steps) {
+      const outcome = step.named ? instance.outcomeOf(step.id) : undefined;
+      if (outcome !== undefined) outputs[step.id] = outcome.output;
+    }
+    return ok(outputs);
+  }
+  for (const entry of job.outputs) {
+    const value = evaluateValue(entry.value, instance.scopes().real);
+    if (!value.ok) return err(`output "${entry.key}" of job "${job.id}": ${value.error}`);
+    outputs[entry.key] = value.value;
+  }
+  return ok(outputs);
+}

@@ -1,0 +1,180 @@
+import type { Agent } from '../agents/agent.ts';
+import { evaluateValue } from '../expression/evaluate.ts';
+import type { JobId, RunId } from '../model/ids.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { JobOutcome, RunResult } from '../model/outcome.ts';
+import type { PlannedJob, RunCompleted, RunEvent, RunStarted } from '../model/run-events.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Budget } from '../model/workflow.ts';
+import { nameOf } from '../plan/nodes.ts';
+import type { JobPlan, Plan } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
+import type { ResultStore, Workspace } from '../store/store.ts';
+import { BudgetKeeper } from './budget.ts';
+import type { RunContext } from './context.ts';
+import type { EventBus } from './event-bus.ts';
+import type { Halt } from './halt.ts';
+import { outcomeContext, runJob } from './run-job.ts';
+import { Samples } from './samples.ts';
+import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
+import { Slots } from './slots.ts';
+import { TotalsCounter } from './totals.ts';
+import { Turnstile } from './turnstile.ts';
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly selection: Selection;
+  readonly runId: RunId;
+  /** Who answers a step that asks for this agent, or for none. */
+  readonly agentFor: (name: string | undefined) => Agent;
+  readonly versions: RunStarted['versions'];
+  /** SHA-256 of the workflow file's bytes, and its path relative to the root. */
+  readonly workflowFile: { readonly path: string; readonly hash: string };
+  readonly store: ResultStore;
+  readonly workspace: Workspace;
+  readonly bus: EventBus;
+  readonly halt: Halt;
+  /** `inputs`, `run`, `git`, `secrets` and the functions that need no status. */
+  readonly scopes: Scopes;
+  readonly mask: (text: string) => string;
+  readonly concurrency: number;
+  readonly budget: Budget;
+  readonly fresh: boolean;
+  /** Called once the run has been announced. */
+  readonly onStart?: () => void;
+}
+
+/** Runs a plan to its end, and tells it as events; what comes back is also the last event. */
+export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
+  const { plan, bus, halt } = options;
+  const startedAt = Date.now();
+  const totals = new TotalsCounter();
+  const emit = (event: RunEvent): void => {
+    totals.event(event);
+    bus.emit(event);
+  };
+  const slots = new Slots(options.concurrency);
+  halt.onHalt(() => slots.sweep());
+  const durable = async (): Promise<void> => {
+    try {
+      await bus.durable();
+    } catch (error) {
+      halt.fail(`the journal can't be written: ${messageOf(error)}`);
+    }
+  };
+  emit(await startedEvent(options));
+  options.onStart?.();
+  const scopes = extendEnv(options.scopes, plan.workflow.env);
+  if (!scopes.ok) halt.fail(scopes.error);
+  const run: RunContext = {
+    ...options,
+    scopes: scopes.ok ? scopes.value : options.scopes,
+    workflow: plan.workflow,
+    slots,
+    budget: new BudgetKeeper(options.budget, startedAt),
+    samples: new Samples(),
+    preparing: new Turnstile(),
+    emit,
+    durable,
+  };
+  const outcomes = await runJobs(run);
+  const ended = endOf(run, outcomes);
+  const completed: RunCompleted = {
+    type: 'run.completed',
+    ...ended,
+    totals: totals.totals,
+    duration_ms: Date.now() - startedAt,
+  };
+  emit(completed);
+  await durable();
+  if (halt.reason?.kind === 'failed') return { ...completed, result: 'failure', reason: halt.reason.message };
+  return completed;
+}
+
+async function startedEvent(options: RunOptions): Promise<RunStarted> {
+  const { plan, workspace } = options;
+  const readsTree = plan.workflow.jobs.some((job) => job.steps.some((step) => step.files === undefined));
+  return {
+    type: 'run.started',
+    run_id: options.runId,
+    workflow: { name: plan.workflow.name, ...options.workflowFile },
+    inputs: plan.inputs as JsonObject,
+    agent: options.agentFor(undefined).name,
+    versions: options.versions,
+    // Where the tree can't be read, the nodes that read it say why.
+    workspace: readsTree ? await workspace.tree().catch(() => null) : null,
+    concurrency: options.concurrency,
+    attempt: 1,
+    jobs: plan.jobs
+      .filter(({ job }) => options.selection.hasJob(job.id))
+      .map((each) => plannedJob(each, options.scopes.keyed)),
+  };
+}
+
+function plannedJob({ job, instances }: JobPlan, scope: Scope): PlannedJob {
+  return {
+    id: job.id,
+    name: nameOf(job.name, scope) ?? job.id,
+    needs: job.needs.map((need) => need.id),
+    matrix: job.strategy.matrix !== undefined,
+    instances: instances.kind === 'known' ? instances.instances.length : null,
+    steps: job.steps.map((step) => ({
+      id: step.id,
+      name: nameOf(step.name, scope) ?? step.id,
+      kind: step.kind,
+    })),
+  };
+}
+
+/** Starts each job as soon as those it needs have ended. */
+async function runJobs(run: RunContext): Promise<ReadonlyMap<JobId, JobOutcome>> {
+  const outcomes = new Map<JobId, JobOutcome>();
+  const running = new Map<JobId, Promise<void>>();
+  for (const job of run.plan.jobs) {
+    const needed = [...job.ancestors].map((id) => running.get(id));
+    const ended = Promise.all(needed).then(async () => {
+      outcomes.set(job.job.id, await runJob(run, job, outcomes));
+    });
+    running.set(job.job.id, ended);
+  }
+  await Promise.all(running.values());
+  return outcomes;
+}
+
+function endOf(
+  run: RunContext,
+  outcomes: ReadonlyMap<JobId, JobOutcome>,
+): { result: RunResult; reason: string | null; outputs: JsonObject } {
+  const halted = run.halt.reason;
+  const failed = [...outcomes.values()].some((outcome) => outcome.result === 'failure');
+  const outputs = outputsOf(run, outcomes);
+  const values = outputs.values;
+  if (halted !== undefined) {
+    const result = halted.kind === 'failed' ? 'failure' : halted.kind;
+    return { result, reason: run.mask(halted.message), outputs: values };
+  }
+  if (failed) return { result: 'failure', reason: null, outputs: values };
+  if (outputs.problem !== undefined) return { result: 'failure', reason: outputs.problem, outputs: values };
+  return { result: 'success', reason: null, outputs: values };
+}
+
+/** Every output that can be told; after a failure some can't, which is no fault of their own. */
+function outputsOf(
+  run: RunContext,
+  outcomes: ReadonlyMap<JobId, JobOutcome>,
+): { values: Record<string, Json>; problem: string | undefined } {
+  const jobs = Object.fromEntries([...outcomes].map(([id, outcome]) => [id, outcomeContext(outcome)]));
+  const scope = extendScopes(run.scopes, { jobs }).keyed;
+  const values: Record<string, Json> = {};
+  let problem: string | undefined;
+  for (const entry of run.workflow.outputs) {
+    const value = evaluateValue(entry.value, scope);
+    if (value.ok) values[entry.key] = value.value;
+    else problem ??= run.mask(`output "${entry.key}": ${value.error}`);
+  }
+  return { values, problem };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Failure } from '../model/failure.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import { FunctionError } from '../model/scope.ts';
+import type { Step } from '../model/workflow.ts';
+import type { WorkspaceIdentity } from '../store/key.ts';
+import type { RunContext } from './context.ts';
+import { renderAll, renderBoth, type Scopes } from './scopes.ts';
+
+/** Where a step works: absolute, and relative to the root with `/` (`.` for the root itself). */
+export function workingDirectory(
+  run: RunContext,
+  step: Step,
+  scopes: Scopes,
+): Result<{ absolute: string; relative: string }, Failure> {
+  const { root } = run.workspace;
+  if (step.cwd === undefined) return ok({ absolute: root, relative: '.' });
+  const rendered = renderBoth(step.cwd, scopes);
+  if (!rendered.ok) return err({ class: 'template', message: `cwd: ${rendered.error}` });
+  const absolute = resolve(root, rendered.value.real);
+  const inside = relative(root, absolute);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+    return err({ class: 'workspace', message: `cwd "${rendered.value.real}" leaves the repository` });
+  }
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    return err({ class: 'workspace', message: `cwd "${rendered.value.real}" is no directory` });
+  }
+  return ok({ absolute, relative: inside === '' ? '.' : inside.split(sep).join('/') });
+}
+
+/** The identity of what a step reads: the files it names, or the whole tree. */
+export async function readsOf(
+  run: RunContext,
+  step: Step,
+  scopes: Scopes,
+  cwd: string,
+): Promise<Result<WorkspaceIdentity, Failure>> {
+  return guarded<WorkspaceIdentity>(async () => {
+    if (step.files === undefined) return ok({ kind: 'tree', id: await run.workspace.tree() });
+    const globs = renderAll(step.files, scopes);
+    if (!globs.ok) return err({ class: 'template', message: `files: ${globs.error}` });
+    if (globs.value.length === 0) return ok({ kind: 'none' });
+    const id = await run.workspace.files(
+      globs.value.map((glob) => glob.real),
+      cwd,
+    );
+    return ok({ kind: 'files', id });
+  });
+}
+
+/** SHA-256 in hex of each image's content. */
+export function imageDigests(
+  run: RunContext,
+  paths: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  return guarded(async () => ok(await Promise.all(paths.map((path) => run.workspace.digest(path)))));
+}
+
+/** What the workspace can't read is the node's failure. */
+async function guarded<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    return err({ class: 'workspace', message: error.message });
+  }
+}

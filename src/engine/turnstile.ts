@@ -1,0 +1,13 @@
+/**
+ * Lets one task at a time through, in the order of asking. Nodes are prepared so: the n-th of several identical nodes
+ * is then the same in every run, whatever the disk does.
+ */
+export class Turnstile {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
