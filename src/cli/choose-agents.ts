@@ -1,0 +1,58 @@
+import type { Agent } from '../agents/agent.ts';
+import { createAgent } from '../agents/registry.ts';
+import { parseSimulation, type SimulationOptions } from '../agents/simulated/options.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { PromptStep } from '../model/workflow.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
+import type { Problem } from './problem.ts';
+
+export interface ChosenAgents {
+  /** Who answers a step that asks for this agent, or for none. */
+  readonly agentFor: (name: string | undefined) => Agent;
+  /** Of the agent that most steps have; null where it has none. */
+  readonly version: string | null;
+}
+
+const defaultName = 'codex';
+
+/**
+ * Makes the agents that the selected prompt steps need, and asks each whether it can work. `--agent` stands above what
+ * a workflow says, so that `--agent simulated` never spends anything.
+ */
+export async function chooseAgents(
+  plan: Plan,
+  selection: Selection,
+  flags: { readonly agent?: string | undefined; readonly simulate?: string | undefined },
+): Promise<Result<ChosenAgents, Problem>> {
+  const simulate = readSimulation(flags.simulate);
+  if (!simulate.ok) return simulate;
+  const prompts = plan.jobs
+    .filter(({ job }) => selection.hasJob(job.id))
+    .flatMap(({ job }) => job.steps)
+    .filter((step): step is PromptStep => step.kind === 'prompt');
+  const nameFor = (asked: string | undefined): string => flags.agent ?? asked ?? defaultName;
+  const needed = new Set(prompts.map((step) => nameFor(step.options.agent)));
+  if (simulate.value !== undefined && !needed.has('simulated') && nameFor(undefined) !== 'simulated') {
+    return err({ message: '--simulate is for the simulated agent: add --agent simulated' });
+  }
+  const agents = new Map<string, Agent>();
+  let version: string | null = null;
+  for (const name of new Set([nameFor(undefined), ...needed])) {
+    const made = await createAgent(name, simulate.value === undefined ? {} : { simulate: simulate.value });
+    if (!made.ok) return err({ message: made.error.message });
+    agents.set(name, made.value);
+    if (!needed.has(name)) continue;
+    const readiness = await made.value.check();
+    if (!readiness.ready) return err({ message: readiness.problem, remedies: readiness.remedies });
+    if (name === nameFor(undefined)) version = readiness.version;
+  }
+  // Every name that a step of the plan asks for was made above.
+  return ok({ agentFor: (name) => agents.get(nameFor(name)) as Agent, version });
+}
+
+function readSimulation(text: string | undefined): Result<SimulationOptions | undefined, Problem> {
+  if (text === undefined) return ok(undefined);
+  const options = parseSimulation(text);
+  return options.ok ? options : err({ message: `--simulate: ${options.error}` });
+}

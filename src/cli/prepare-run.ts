@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { gitContext } from '../git/context.ts';
+import { readWorkflow } from '../language/load.ts';
+import type { RunId } from '../model/ids.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Inputs, Workflow } from '../model/workflow.ts';
+import { type Plan, planWorkflow } from '../plan/plan.ts';
+import { createScopeFunctions } from '../store/functions.ts';
+import { findWorkflow, type WorkflowFile } from './find-workflow.ts';
+import { readInputs } from './inputs.ts';
+import type { Io } from './io.ts';
+import type { Problem, Refusal } from './problem.ts';
+import { findProject, type Project } from './project.ts';
+
+/** A workflow with its inputs, planned: what `plan` shows and `run` runs. */
+export interface PreparedRun {
+  readonly project: Project;
+  readonly file: WorkflowFile;
+  /** SHA-256 in hex of the file, and its path as the journal keeps it. */
+  readonly source: { readonly hash: string; readonly path: string };
+  readonly workflow: Workflow;
+  readonly inputs: Inputs;
+  readonly plan: Plan;
+  /** `inputs`, `git`, `run`; functions without a status. */
+  readonly scope: Scope;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface InputFlags {
+  /** `name=value`, as given with `-i`. */
+  readonly input: readonly string[];
+  /** A JSON or YAML file with a map of inputs; `-` for standard input. */
+  readonly inputs?: string | undefined;
+}
+
+export async function prepareRun(
+  io: Io,
+  reference: string,
+  flags: InputFlags,
+  runId: RunId,
+): Promise<Result<PreparedRun, Refusal>> {
+  const project = findProject(io.cwd);
+  const found = findWorkflow(reference, project, io.cwd);
+  if (!found.ok) return refuse(found.error);
+  const file = found.value;
+  const loaded = readWorkflow(file.path, { root: file.root, displayPath: file.display });
+  const { workflow, diagnostics } = loaded;
+  if (workflow === undefined) return err({ kind: 'diagnostics', diagnostics });
+  const fromFile = await readInputsFile(io, flags.inputs);
+  if (!fromFile.ok) return refuse(fromFile.error);
+
+  const git = gitContext(project.root);
+  const known: Scope = {
+    contexts: { git, run: { id: runId, workflow: workflow.name, attempt: 1 } },
+    functions: createScopeFunctions({ root: project.root }),
+  };
+  const inputs = readInputs(workflow.inputs, { flags: flags.input, file: fromFile.value }, known);
+  if (!inputs.ok) {
+    const [first = '', ...rest] = inputs.error;
+    const message = rest.length === 0 ? first : `the inputs of "${file.name}" are not right`;
+    return refuse({ message, remedies: rest.length === 0 ? [] : inputs.error });
+  }
+  const scope: Scope = { ...known, contexts: { ...known.contexts, inputs: inputs.value } };
+  const plan = planWorkflow(workflow, inputs.value, scope);
+  if (!plan.ok) return err({ kind: 'diagnostics', diagnostics: plan.error });
+  const hash = createHash('sha256').update(loaded.source.text).digest('hex');
+  const path =
+    file.origin === 'shared' ? file.display : relative(project.root, file.path).split(sep).join('/');
+  return ok({
+    project,
+    file,
+    source: { hash, path },
+    workflow,
+    inputs: inputs.value,
+    plan: plan.value,
+    scope,
+    warnings: diagnostics,
+  });
+}
+
+const refuse = (problem: Problem) => err({ kind: 'problem', problem } as const);
+
+async function readInputsFile(
+  io: Io,
+  path: string | undefined,
+): Promise<Result<Readonly<Record<string, Json>>, Problem>> {
+  if (path === undefined) return ok({});
+  const name = path === '-' ? 'standard input' : path;
+  let text: string;
+  try {
+    text = path === '-' ? await readAll(io.stdin) : await readFile(path, 'utf8');
+  } catch (error) {
+    return err({ message: `--inputs: ${name} can't be read: ${messageOf(error)}` });
+  }
+  try {
+    const { parse } = await import('yaml');
+    const value = parse(text) as Json;
+    if (isJsonObject(value)) return ok(value);
+    return err({ message: `--inputs: ${name} must hold a map of input names and values` });
+  } catch (error) {
+    return err({ message: `--inputs: ${name} is neither JSON nor YAML: ${messageOf(error).split('\n')[0]}` });
+  }
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

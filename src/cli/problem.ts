@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renderDiagnostic, summarize } from '../diagnostics/render.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { type Io, wantsColor, write } from './io.ts';
+
+/** What a user did that can't be done, and what would be right. */
+export interface Problem {
+  readonly message: string;
+  /** What to do about it, a line each. */
+  readonly remedies?: readonly string[];
+}
+
+/** Tells a problem on stderr, as `codex-flow: …`. */
+export async function reportProblem(io: Io, problem: Problem): Promise<ExitCode> {
+  const remedies = (problem.remedies ?? []).map((remedy) => `  - ${remedy}\n`).join('');
+  await write(io.stderr, `codex-flow: ${problem.message}\n${remedies}`);
+  return exitCode.usage;
+}
+
+/** Why nothing can be run. */
+export type Refusal =
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] };
+
+export async function reportRefusal(io: Io, refusal: Refusal): Promise<ExitCode> {
+  if (refusal.kind === 'problem') return reportProblem(io, refusal.problem);
+  await reportDiagnostics(io, refusal.diagnostics);
+  return exitCode.usage;
+}
+
+/** Shows diagnostics on stderr with their frames and a summary. */
+export async function reportDiagnostics(io: Io, diagnostics: readonly Diagnostic[]): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const options = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 120 };
+  const frames = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, options)}\n`).join('\n');
+  await write(io.stderr, `${frames}\n${summarize(diagnostics)}\n`);
+}
