@@ -1,18 +1,19 @@
-import { evaluateCondition, evaluateValue } from '../expression/evaluate.ts';
+import { evaluateValue } from '../expression/evaluate.ts';
 import type { JobId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
 import type { Conclusion, InstanceOutcome, JobOutcome } from '../model/outcome.ts';
-import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Job, Value } from '../model/workflow.ts';
-import { type Instance, instancesOf } from '../plan/instances.ts';
+import type { Job } from '../model/workflow.ts';
+import type { Instance } from '../plan/instances.ts';
 import { nameOf } from '../plan/nodes.ts';
 import type { JobPlan } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import { InstanceState } from './instance-state.ts';
 import { type LinkedAbort, linkedAbort } from './interruption.ts';
+import { wants } from './job-condition.ts';
+import { type StrategyValues, strategyOf } from './job-strategy.ts';
+import { needsContext } from './outcome-context.ts';
 import { type InstanceEnd, runInstance } from './run-instance.ts';
-import { extendEnv, extendScopes, type Scopes, withStatus } from './scopes.ts';
+import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
 import { Slots } from './slots.ts';
 import { minutesOf } from './time-limit.ts';
 
@@ -81,12 +82,6 @@ export async function runJob(
   );
 }
 
-interface StrategyValues {
-  readonly instances: readonly Instance[];
-  readonly maxParallel: number | undefined;
-  readonly failFast: boolean;
-}
-
 type JobInstanceEnd = InstanceEnd & { readonly tolerated: boolean };
 
 const cancelledEnd: JobInstanceEnd = {
@@ -150,91 +145,6 @@ function stopSiblings(run: RunContext, abort: LinkedAbort, parallel: Slots): voi
   abort.abort({ class: 'cancelled', message: 'another instance failed (fail-fast)' });
   run.slots.sweep();
   parallel.sweep();
-}
-
-function needsContext(job: Job, outcomes: ReadonlyMap<JobId, JobOutcome>): Record<string, unknown> {
-  return Object.fromEntries(job.needs.map(({ id }) => [id, outcomeContext(outcomes.get(id))]));
-}
-
-/** A job as `needs` and `jobs` show it. */
-export function outcomeContext(outcome: JobOutcome | undefined): unknown {
-  if (outcome === undefined) return { result: 'skipped', outputs: {} };
-  if (outcome.kind === 'matrix') return { result: outcome.result, instances: outcome.instances };
-  return { result: outcome.result, outputs: outcome.outputs };
-}
-
-function wants(
-  { job, ancestors }: JobPlan,
-  scope: Scope,
-  outcomes: ReadonlyMap<JobId, JobOutcome>,
-): Result<true | { because: string }, string> {
-  const results = [...ancestors].map((id) => ({ id, result: outcomes.get(id)?.result ?? 'skipped' }));
-  const success = () => results.every(({ result }) => result === 'success');
-  if (job.if === undefined) {
-    const missing = results.find(({ result }) => result !== 'success');
-    return ok(missing === undefined ? true : { because: `job "${missing.id}" ${past[missing.result]}` });
-  }
-  const condition = evaluateCondition(
-    job.if,
-    withStatus(scope, {
-      success,
-      failure: () => results.some(({ result }) => result === 'failure'),
-      cancelled: () => results.some(({ result }) => result === 'cancelled'),
-    }),
-  );
-  if (!condition.ok) return condition;
-  return ok(condition.value || { because: `its condition is false: ${job.if.text.trim()}` });
-}
-
-const past: Record<Conclusion, string> = {
-  success: 'succeeded',
-  failure: 'failed',
-  cancelled: 'was cancelled',
-  skipped: 'was skipped',
-};
-
-function strategyOf(plan: JobPlan, scope: Scope): Result<StrategyValues, string> {
-  const { strategy } = plan.job;
-  const instances =
-    plan.instances.kind === 'known' ? ok(plan.instances.instances) : instancesOf(plan.job, scope);
-  if (!instances.ok) return instances;
-  const maxParallel = optional('max-parallel', strategy.maxParallel, scope, isPositiveInteger);
-  if (!maxParallel.ok) return maxParallel;
-  const failFast = optional('fail-fast', strategy.failFast, scope, isBoolean);
-  if (!failFast.ok) return failFast;
-  return ok({
-    instances: instances.value,
-    maxParallel: maxParallel.value,
-    failFast: failFast.value ?? false,
-  });
-}
-
-interface Kind<T> {
-  readonly words: string;
-  is(value: Json): value is T & Json;
-}
-
-const isPositiveInteger: Kind<number> = {
-  words: 'a whole number from 1',
-  is: (value): value is number => Number.isInteger(value) && (value as number) >= 1,
-};
-
-const isBoolean: Kind<boolean> = {
-  words: 'true or false',
-  is: (value): value is boolean => typeof value === 'boolean',
-};
-
-function optional<T>(
-  name: string,
-  value: Value | undefined,
-  scope: Scope,
-  kind: Kind<T>,
-): Result<T | undefined, string> {
-  if (value === undefined) return ok(undefined);
-  const evaluated = evaluateValue(value, scope);
-  if (!evaluated.ok) return err(`${name}: ${evaluated.error}`);
-  if (kind.is(evaluated.value)) return ok(evaluated.value);
-  return err(`${name} must be ${kind.words}, but it is ${JSON.stringify(evaluated.value)}`);
 }
 
 function tolerates(job: Job, scope: Scope): boolean {

@@ -1,20 +1,17 @@
-import { evaluateValue } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
 import { nodeId } from '../model/ids.ts';
-import type { Attempt, NodeInput, NodeRef } from '../model/run-events.ts';
-import { addUsage, noUsage, totalTokens, type Usage } from '../model/usage.ts';
+import type { NodeRef } from '../model/run-events.ts';
+import { totalTokens } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
-import { nameOf } from '../plan/nodes.ts';
-import type { StoredResult } from '../store/store.ts';
 import { prepareCommand } from './command-node.ts';
 import type { RunContext } from './context.ts';
 import type { InstanceState } from './instance-state.ts';
 import { linkedAbort } from './interruption.ts';
 import { maskExecution } from './mask-execution.ts';
-import type { Execution, NodeEnd, Prepared } from './prepared.ts';
+import { announce, complete, fail, replay, type TimedExecution, usageOf } from './node-end.ts';
+import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
 import { extendEnv, type Scopes } from './scopes.ts';
-import type { StepOutcome } from './step-outcome.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** A step of an instance, about to run. */
@@ -92,24 +89,13 @@ function prepare(run: RunContext, { step, instance }: NodeTask, scopes: Scopes) 
   return preparePrompt(run, step, scopes, step.thread && instance.outcomeOf(step.thread.id));
 }
 
-function announce(run: RunContext, ref: NodeRef, { step, instance }: NodeTask, scopes: Scopes): void {
-  run.emit({
-    type: 'node.started',
-    ...ref,
-    kind: step.kind,
-    instance_name: instance.name,
-    name: nameOf(step.name, scopes.keyed) ?? step.id,
-    matrix: instance.matrix ?? null,
-  });
-}
-
 async function execute(
   run: RunContext,
   ref: NodeRef,
   prepared: Prepared,
   jobSignal: AbortSignal,
   limit: { ms: number; failure: Failure } | undefined,
-): Promise<Execution & { durationMs: number }> {
+): Promise<TimedExecution> {
   const abort = linkedAbort(jobSignal);
   const timer = limit && setTimeout(() => abort.abort(limit.failure), limit.ms);
   const startedAt = performance.now();
@@ -123,121 +109,4 @@ async function execute(
     clearTimeout(timer);
     abort.dispose();
   }
-}
-
-async function complete(
-  run: RunContext,
-  ref: NodeRef,
-  prepared: Prepared,
-  execution: Execution & { durationMs: number },
-  output: StoredResult['output'],
-  sample: number,
-): Promise<NodeEnd> {
-  const usage = usageOf(execution.attempts);
-  const command = execution.command && { ...execution.command, exit_code: execution.command.exit_code ?? 0 };
-  const { key, input } = prepared;
-  const result: StoredResult = {
-    v: 1,
-    key,
-    output,
-    command,
-    usage,
-    duration_ms: execution.durationMs,
-    model: execution.model,
-    thread_id: execution.threadId,
-    run_id: run.runId,
-    node: ref.node,
-    at: new Date().toISOString(),
-  };
-  const stored = run.store.put(sample, result).catch((error: unknown) => {
-    run.halt.fail(`the result can't be stored: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  run.emit({
-    type: 'node.completed',
-    ...ref,
-    key,
-    sample,
-    cached: false,
-    attempts: execution.attempts,
-    input,
-    output,
-    command,
-    usage,
-    duration_ms: execution.durationMs,
-    model: execution.model,
-    thread_id: execution.threadId,
-  });
-  await Promise.all([stored, run.durable()]);
-  return { kind: 'ended', outcome: succeeded(result) };
-}
-
-function replay(
-  run: RunContext,
-  ref: NodeRef,
-  { key, input }: Prepared,
-  stored: StoredResult,
-  sample: number,
-): NodeEnd {
-  const { output, command, model, thread_id } = stored;
-  const rest = { output, command, usage: noUsage, duration_ms: 0, model, thread_id };
-  run.emit({ type: 'node.completed', ...ref, key, sample, cached: true, attempts: [], input, ...rest });
-  return { kind: 'ended', outcome: succeeded(stored) };
-}
-
-function succeeded({ key, output, command, usage, thread_id }: StoredResult): StepOutcome {
-  const thread = thread_id === null ? undefined : { id: thread_id, key };
-  return { outcome: 'success', conclusion: 'success', output, usage, command, thread };
-}
-
-async function fail(
-  run: RunContext,
-  ref: NodeRef,
-  { step, instance }: NodeTask,
-  what: { failure: Failure; execution?: Execution & { durationMs: number }; prepared?: Prepared },
-): Promise<NodeEnd> {
-  const { failure, execution, prepared } = what;
-  const cancelled = failure.class === 'cancelled';
-  const tolerated = cancelled ? false : toleratesFailure(step, instance);
-  const usage = usageOf(execution?.attempts ?? []);
-  const answer = execution?.end.ok === false ? execution.end.answer : null;
-  const command = execution?.command ?? null;
-  const input: NodeInput | null = prepared?.input ?? null;
-  run.emit({
-    type: 'node.failed',
-    ...ref,
-    class: failure.class,
-    message: run.mask(failure.message),
-    continued: tolerated,
-    key: prepared?.key ?? null,
-    attempts: execution?.attempts ?? [],
-    input,
-    answer,
-    command,
-    usage,
-    duration_ms: execution?.durationMs ?? 0,
-  });
-  await run.durable();
-  const outcome = cancelled ? 'cancelled' : 'failure';
-  return {
-    kind: 'ended',
-    outcome: {
-      outcome,
-      conclusion: tolerated ? 'success' : outcome,
-      output: null,
-      usage,
-      command,
-      thread: undefined,
-    },
-  };
-}
-
-function toleratesFailure(step: Step, instance: InstanceState): boolean {
-  if (step.continueOnError === undefined) return false;
-  const scopes = extendEnv(instance.scopes(), step.env);
-  const value = evaluateValue(step.continueOnError, (scopes.ok ? scopes.value : instance.scopes()).real);
-  return value.ok && value.value === true;
-}
-
-function usageOf(attempts: readonly Attempt[]): Usage {
-  return attempts.reduce((sum, attempt) => addUsage(sum, attempt.usage), noUsage);
 }

@@ -2,8 +2,8 @@ import { evaluateValue } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Value } from '../model/workflow.ts';
-import type { NodeTask } from './run-node.ts';
+import type { Step, Value } from '../model/workflow.ts';
+import type { InstanceState } from './instance-state.ts';
 
 /** A number of minutes above zero, or undefined where the key is absent. The error is a message for the user. */
 export function minutesOf(value: Value | undefined, scope: Scope): Result<number | undefined, string> {
@@ -19,9 +19,14 @@ export function minutesOf(value: Value | undefined, scope: Scope): Result<number
  * first node of the instance on.
  */
 export function timeLimit(
-  { step, instance, jobTimeoutMinutes }: NodeTask,
+  options: {
+    readonly step: Step;
+    readonly instance: InstanceState;
+    readonly jobTimeoutMinutes: number | undefined;
+  },
   scope: Scope,
 ): Result<{ ms: number; failure: Failure } | undefined, string> {
+  const { step, instance, jobTimeoutMinutes } = options;
   const own = minutesOf(step.timeoutMinutes, scope);
   if (!own.ok) return own;
   const stepMs = own.value === undefined ? Number.POSITIVE_INFINITY : own.value * 60_000;

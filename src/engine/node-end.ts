@@ -1,0 +1,148 @@
+import { evaluateValue } from '../expression/evaluate.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Attempt, NodeInput, NodeRef } from '../model/run-events.ts';
+import { addUsage, noUsage, type Usage } from '../model/usage.ts';
+import type { Step } from '../model/workflow.ts';
+import { nameOf } from '../plan/nodes.ts';
+import type { StoredResult } from '../store/store.ts';
+import type { RunContext } from './context.ts';
+import type { InstanceState } from './instance-state.ts';
+import type { Execution, NodeEnd, Prepared } from './prepared.ts';
+import { extendEnv, type Scopes } from './scopes.ts';
+import type { StepOutcome } from './step-outcome.ts';
+
+/** An execution with the time it took. */
+export type TimedExecution = Execution & { readonly durationMs: number };
+
+export function announce(
+  run: RunContext,
+  ref: NodeRef,
+  { step, instance }: { readonly step: Step; readonly instance: InstanceState },
+  scopes: Scopes,
+): void {
+  run.emit({
+    type: 'node.started',
+    ...ref,
+    kind: step.kind,
+    instance_name: instance.name,
+    name: nameOf(step.name, scopes.keyed) ?? step.id,
+    matrix: instance.matrix ?? null,
+  });
+}
+
+export async function complete(
+  run: RunContext,
+  ref: NodeRef,
+  prepared: Prepared,
+  execution: TimedExecution,
+  output: StoredResult['output'],
+  sample: number,
+): Promise<NodeEnd> {
+  const usage = usageOf(execution.attempts);
+  const command = execution.command && { ...execution.command, exit_code: execution.command.exit_code ?? 0 };
+  const { key, input } = prepared;
+  const result: StoredResult = {
+    v: 1,
+    key,
+    output,
+    command,
+    usage,
+    duration_ms: execution.durationMs,
+    model: execution.model,
+    thread_id: execution.threadId,
+    run_id: run.runId,
+    node: ref.node,
+    at: new Date().toISOString(),
+  };
+  const stored = run.store.put(sample, result).catch((error: unknown) => {
+    run.halt.fail(`the result can't be stored: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  run.emit({
+    type: 'node.completed',
+    ...ref,
+    key,
+    sample,
+    cached: false,
+    attempts: execution.attempts,
+    input,
+    output,
+    command,
+    usage,
+    duration_ms: execution.durationMs,
+    model: execution.model,
+    thread_id: execution.threadId,
+  });
+  await Promise.all([stored, run.durable()]);
+  return { kind: 'ended', outcome: succeeded(result) };
+}
+
+export function replay(
+  run: RunContext,
+  ref: NodeRef,
+  { key, input }: Prepared,
+  stored: StoredResult,
+  sample: number,
+): NodeEnd {
+  const { output, command, model, thread_id } = stored;
+  const rest = { output, command, usage: noUsage, duration_ms: 0, model, thread_id };
+  run.emit({ type: 'node.completed', ...ref, key, sample, cached: true, attempts: [], input, ...rest });
+  return { kind: 'ended', outcome: succeeded(stored) };
+}
+
+function succeeded({ key, output, command, usage, thread_id }: StoredResult): StepOutcome {
+  const thread = thread_id === null ? undefined : { id: thread_id, key };
+  return { outcome: 'success', conclusion: 'success', output, usage, command, thread };
+}
+
+export async function fail(
+  run: RunContext,
+  ref: NodeRef,
+  { step, instance }: { readonly step: Step; readonly instance: InstanceState },
+  what: { failure: Failure; execution?: TimedExecution; prepared?: Prepared },
+): Promise<NodeEnd> {
+  const { failure, execution, prepared } = what;
+  const cancelled = failure.class === 'cancelled';
+  const tolerated = cancelled ? false : toleratesFailure(step, instance);
+  const usage = usageOf(execution?.attempts ?? []);
+  const answer = execution?.end.ok === false ? execution.end.answer : null;
+  const command = execution?.command ?? null;
+  const input: NodeInput | null = prepared?.input ?? null;
+  run.emit({
+    type: 'node.failed',
+    ...ref,
+    class: failure.class,
+    message: run.mask(failure.message),
+    continued: tolerated,
+    key: prepared?.key ?? null,
+    attempts: execution?.attempts ?? [],
+    input,
+    answer,
+    command,
+    usage,
+    duration_ms: execution?.durationMs ?? 0,
+  });
+  await run.durable();
+  const outcome = cancelled ? 'cancelled' : 'failure';
+  return {
+    kind: 'ended',
+    outcome: {
+      outcome,
+      conclusion: tolerated ? 'success' : outcome,
+      output: null,
+      usage,
+      command,
+      thread: undefined,
+    },
+  };
+}
+
+function toleratesFailure(step: Step, instance: InstanceState): boolean {
+  if (step.continueOnError === undefined) return false;
+  const scopes = extendEnv(instance.scopes(), step.env);
+  const value = evaluateValue(step.continueOnError, (scopes.ok ? scopes.value : instance.scopes()).real);
+  return value.ok && value.value === true;
+}
+
+export function usageOf(attempts: readonly Attempt[]): Usage {
+  return attempts.reduce((sum, attempt) => addUsage(sum, attempt.usage), noUsage);
+}
