@@ -1,0 +1,158 @@
+import type { Failure, FailureClass } from '../../model/failure.ts';
+import { property } from './property.ts';
+
+interface Rule {
+  readonly when: RegExp;
+  readonly class: FailureClass;
+  /** What the user can do, put behind Codex's own words; or, as a function, instead of them. */
+  readonly say?: string | ((message: string, match: RegExpExecArray) => string);
+}
+
+/**
+ * What Codex says when a turn fails, and what it means. The first rule that fits counts: the particular ones stand
+ * before those that only look at a status.
+ */
+const rules: readonly Rule[] = [
+  {
+    when: /no rollout found for thread id (\S+)/,
+    class: 'agent',
+    say: (_, match) =>
+      `Codex knows no thread ${match[1]}: it was deleted, or belongs to another CODEX_HOME; --fresh starts a new one`,
+  },
+  {
+    when: /thread (\S+) already has an active writer/,
+    class: 'agent',
+    say: (_, match) =>
+      `another turn is running on thread ${match[1]}: a thread takes one at a time, so let the steps that continue it follow each other`,
+  },
+  {
+    when: /Input exceeds the maximum length of (\d+) characters/,
+    class: 'context-window',
+    say: (_, match) => tooLong(Number(match[1])),
+  },
+  {
+    when: /Error loading config(?:uration|\.toml)?:?\s*([\s\S]*)/,
+    class: 'agent',
+    say: (_, match) => `Codex can't read its configuration: ${match[1]}`,
+  },
+  {
+    when: /Missing environment variable: `?([^`.]+)`?/,
+    class: 'auth',
+    say: (_, match) => `Codex's model provider needs the environment variable ${match[1]}, which is not set`,
+  },
+  {
+    when: /ran out of room|context window|context_length_exceeded|maximum context length/i,
+    class: 'context-window',
+    say: 'Give the step less to read, or split it.',
+  },
+  {
+    when: /quota|usage limit|billing|purchase more credits|upgrade to (?:plus|pro)\b/i,
+    class: 'quota',
+  },
+  {
+    when: /content_filter|usage polic|\bsafety\b|flagged|cyber(?:security)? (?:risk|polic)|\bbiolog/i,
+    class: 'refused',
+    say: (message) => `the model refused: ${message}`,
+  },
+  {
+    when: /reason: max_output_tokens/,
+    class: 'agent',
+    say: 'the answer was longer than the model may write: ask for less in one step',
+  },
+  { when: /\b429\b|rate.?limit|too many requests|slow.?down/i, class: 'rate-limit' },
+  { when: /high demand|at capacity|overloaded|status 5\d\d/i, class: 'rate-limit' },
+  {
+    when: /status 40[13]\b|not logged in|token (?:has )?expired|refresh.?token|log ?in again/i,
+    class: 'auth',
+    say: 'Check the login with "npx codex login status", or log in again with "npx codex login".',
+  },
+  {
+    when: /status 404\b|model .*(?:not found|does not exist|not supported)/i,
+    class: 'agent',
+    say: 'Check the step\'s "model" and Codex\'s model provider.',
+  },
+  {
+    when: /stream disconnected|error sending request|transport error|connection (?:reset|refused|closed)|timed? ?out/i,
+    class: 'stalled',
+    say: 'The connection to the model was lost.',
+  },
+  {
+    when: /invalid.*schema|response_format|json_schema/i,
+    class: 'agent',
+    say: (message) => `the model's API refuses the output schema: ${message}`,
+  },
+  { when: /^exited with signal SIGINT/, class: 'cancelled', say: () => 'interrupted' },
+  {
+    when: /^exited with signal SIGKILL/,
+    class: 'agent',
+    say: () =>
+      'Codex was killed: if the machine ran out of memory, lower --concurrency (an agent takes about 150 MB)',
+  },
+  {
+    when: /^exited with signal (\w+)/,
+    class: 'agent',
+    say: (_, match) => `Codex was ended from outside (${match[1]})`,
+  },
+  {
+    when: /No such file or directory \(os error 2\)/,
+    class: 'workspace',
+    say: () => 'the working directory does not exist',
+  },
+];
+
+/** The most characters (Unicode code points) that Codex takes as a prompt. */
+export const maxPromptCharacters = 1_048_576;
+
+export const tooLong = (limit: number): string =>
+  `the prompt is longer than the ${limit.toLocaleString('en')} characters that Codex takes: give it paths to read instead of texts`;
+
+/** Makes a failure of what Codex said last: the message of `turn.failed`, or what the SDK threw. */
+export function classifyFailure(raw: string): Failure {
+  const message = plainMessage(raw);
+  for (const rule of rules) {
+    const match = rule.when.exec(message);
+    if (match === null) continue;
+    if (typeof rule.say === 'function') return { class: rule.class, message: rule.say(message, match) };
+    return { class: rule.class, message: rule.say === undefined ? message : joined(message, rule.say) };
+  }
+  return { class: 'agent', message };
+}
+
+/** The words in it: out of a JSON body, or out of what the program printed before it ended. */
+function plainMessage(raw: string): string {
+  const exit = /^Codex Exec exited with (?:code (\d+)|(signal \w+)): ?([\s\S]*)$/.exec(raw);
+  if (exit !== null) {
+    const [, code, signal, stderr = ''] = exit;
+    if (signal !== undefined) return `exited with ${signal}`;
+    const words = spokenLines(stderr);
+    return words === '' ? `Codex ended with exit code ${code} and no message` : words;
+  }
+  return bodyMessage(raw) ?? raw.trim();
+}
+
+function bodyMessage(raw: string): string | undefined {
+  if (!raw.trimStart().startsWith('{')) return undefined;
+  try {
+    const body: unknown = JSON.parse(raw);
+    const error = property(body, 'error');
+    const found = [property(error, 'message'), property(body, 'detail'), property(body, 'message'), error];
+    return found.find((text): text is string => typeof text === 'string' && text !== '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What codex says on stderr, without its log lines, warnings and stack. */
+function spokenLines(stderr: string): string {
+  const [spoken = ''] = stderr.split(/^Stack backtrace:/m);
+  return spoken
+    .split('\n')
+    .filter((line) => !/^(?:WARNING:|Reading prompt from stdin|\d{4}-\d\d-\d\dT\S+ +\w+ )/.test(line))
+    .map((line) => line.replace(/^Error: (?:[\w/]+: )?/, '').trimEnd())
+    .filter((line) => line.trim() !== '')
+    .join('\n')
+    .replace(/\s*\(code -\d+\)(?:, data: \{.*\})?$/, '');
+}
+
+const joined = (message: string, say: string): string =>
+  `${message.replace(/[.\s]+$/, '')}. ${say.charAt(0).toUpperCase()}${say.slice(1)}`;

@@ -1,0 +1,161 @@
+import type { Codex, ThreadEvent } from '@openai/codex-sdk';
+import type { Failure } from '../../model/failure.ts';
+import { noUsage, type Usage } from '../../model/usage.ts';
+import { killTree } from '../../process/kill-tree.ts';
+import { markerValue, markerVariable, newMarker } from '../../process/marker.ts';
+import type { Turn, TurnContext, TurnResult } from '../agent.ts';
+import { type WatchedChild, watchingChild } from './child-watch.ts';
+import { classifyFailure } from './classify.ts';
+import { codexHomeOf, readThreadRecord } from './rollout.ts';
+import { type CodexConfig, configOverrides, threadOptions } from './turn-options.ts';
+import { turnProblem } from './turn-problem.ts';
+import { turnUsage } from './turn-usage.ts';
+
+interface TurnSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly config: CodexConfig;
+}
+
+/** What a turn's events came to. */
+interface Progress {
+  threadId: string | undefined;
+  /** The last message: Codex repeats partial ones when it takes a broken stream up again. */
+  answer: string | undefined;
+  /** Of the whole thread; set once the turn is complete. */
+  total: Usage | undefined;
+  failure: Failure | undefined;
+}
+
+/** Runs one turn in a codex process of its own. When it resolves, nothing that the turn started is left. */
+export async function runTurn(
+  turn: Turn,
+  context: TurnContext,
+  { env: base, config }: TurnSurroundings,
+): Promise<TurnResult> {
+  const problem = context.signal.aborted ? cancelled : turnProblem(turn);
+  if (problem !== undefined) return unstarted(turn, problem);
+
+  const marker = newMarker();
+  const ownMarker = markerValue(marker);
+  const env = definedOnly({ ...base, ...turn.env, [markerVariable]: ownMarker });
+  const home = codexHomeOf(env);
+  const before = turn.threadId === undefined ? undefined : await readThreadRecord(home, turn.threadId);
+  const { Codex } = await import('@openai/codex-sdk');
+  const codex = new Codex({ env, configOverrides: configOverrides(turn, config, ownMarker) });
+
+  const child: WatchedChild = { pid: undefined };
+  const stop = new AbortController();
+  let stopping: Promise<unknown> = Promise.resolve();
+  const onAbort = (): void => {
+    // The SDK's own way is one signal to codex, after which what codex had started could no longer be found.
+    stopping = killTree({ pid: child.pid, marker }).finally(() => stop.abort());
+  };
+  context.signal.addEventListener('abort', onAbort, { once: true });
+  const progress: Progress = { threadId: undefined, answer: undefined, total: undefined, failure: undefined };
+  try {
+    await watchingChild(child, () => followTurn(codex, turn, context, stop, progress));
+  } finally {
+    context.signal.removeEventListener('abort', onAbort);
+  }
+  await stopping;
+  // Also after a good end: what the agent left in the background ends with the step.
+  await killTree({ marker });
+
+  const { threadId, answer } = progress;
+  const record = threadId === undefined ? undefined : await readThreadRecord(home, threadId);
+  const common = {
+    threadId,
+    usage: record === undefined ? noUsage : turnUsage(before, record, progress.total),
+    model: turn.model ?? record?.model,
+  };
+  const failure = judge(progress, context.signal.aborted);
+  if (failure === undefined && answer !== undefined) return { ok: true, answer, ...common };
+  return { ok: false, failure: failure ?? emptyAnswer, answer, ...common };
+}
+
+async function followTurn(
+  codex: Codex,
+  turn: Turn,
+  context: TurnContext,
+  stop: AbortController,
+  progress: Progress,
+): Promise<void> {
+  const options = threadOptions(turn);
+  const thread =
+    turn.threadId === undefined ? codex.startThread(options) : codex.resumeThread(turn.threadId, options);
+  const images = turn.images.map((path) => ({ type: 'local_image' as const, path }));
+  try {
+    const { events } = await thread.runStreamed([{ type: 'text', text: turn.prompt }, ...images], {
+      signal: stop.signal,
+      ...(turn.schema === undefined ? {} : { outputSchema: turn.schema }),
+    });
+    for await (const event of events) take(event, turn, context, stop, progress);
+  } catch (error) {
+    // After `turn.failed` the SDK also throws, with less to say.
+    progress.failure ??= classifyFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function take(
+  event: ThreadEvent,
+  turn: Turn,
+  context: TurnContext,
+  stop: AbortController,
+  progress: Progress,
+): void {
+  switch (event.type) {
+    case 'thread.started':
+      progress.threadId = event.thread_id;
+      if (turn.threadId !== undefined && turn.threadId !== event.thread_id) {
+        progress.failure = unknownThread(turn.threadId);
+        stop.abort();
+      }
+      return;
+    case 'item.started':
+      context.onActivity('started', { ...event.item });
+      return;
+    case 'item.updated':
+      context.onActivity('updated', { ...event.item });
+      return;
+    case 'item.completed':
+      if (event.item.type === 'agent_message') progress.answer = event.item.text;
+      context.onActivity('completed', { ...event.item });
+      return;
+    case 'turn.completed':
+      progress.total = event.usage;
+      return;
+    case 'turn.failed':
+      progress.failure = classifyFailure(event.error.message);
+      return;
+    case 'turn.started':
+    case 'error':
+      // Errors are mostly not fatal ("Reconnecting... 2/5"): only `turn.failed` or the exit code ends a turn.
+      return;
+  }
+}
+
+const cancelled: Failure = { class: 'cancelled', message: 'cancelled' };
+const emptyAnswer: Failure = { class: 'agent', message: 'the agent answered with nothing' };
+const unknownThread = (id: string): Failure => classifyFailure(`no rollout found for thread id ${id}`);
+
+/** An answer that was complete when the abort came has been paid for: it counts. */
+function judge(progress: Progress, aborted: boolean): Failure | undefined {
+  if (progress.total !== undefined && progress.failure === undefined)
+    return progress.answer === undefined || progress.answer.trim() === '' ? emptyAnswer : undefined;
+  if (aborted) return cancelled;
+  return progress.failure ?? { class: 'agent', message: 'Codex ended before its turn was complete' };
+}
+
+const unstarted = (turn: Turn, failure: Failure): TurnResult => ({
+  ok: false,
+  failure,
+  answer: undefined,
+  threadId: turn.threadId,
+  usage: noUsage,
+  model: turn.model,
+});
+
+const definedOnly = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

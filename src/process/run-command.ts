@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Shell } from '../model/workflow.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import { killTree } from './kill-tree.ts';
+import { markerValue, markerVariable, newMarker } from './marker.ts';
+import { defaultShell, prepareShellCall, type ShellCall } from './shell.ts';
+
+export interface CommandOptions {
+  /** What the shell runs. */
+  readonly command: string;
+  /** Undefined: bash if there is one, else sh; on Windows pwsh. */
+  readonly shell: Shell | undefined;
+  /** Absolute path. */
+  readonly cwd: string;
+  /** Variables beside the process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Aborted: everything that the command started is ended. */
+  readonly signal: AbortSignal;
+  /** Undefined: no limit. */
+  readonly timeoutMs?: number | undefined;
+  /** Of stdout and of stderr each; 1 MiB if undefined. What goes beyond is cut out of the middle. */
+  readonly maxOutputBytes?: number | undefined;
+}
+
+export interface CommandResult {
+  /** Null where a signal ended it or it never started. */
+  readonly exitCode: number | null;
+  /** The signal that ended it, e.g. `SIGKILL`. */
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Whether something was cut out of stdout or stderr. */
+  readonly truncated: boolean;
+  readonly ended: 'exit' | 'aborted' | 'timeout' | 'spawn-error';
+  /** Why it did not start. */
+  readonly message?: string;
+}
+
+/** How long outputs may stay open once every process of the command is gone. */
+const drainMs = 1_000;
+
+/**
+ * Runs a shell command to its end, with no input. No process of it is left when this resolves, also none that was
+ * sent to the background. Never rejects: whatever happens is in the result.
+ */
+export async function runCommand(options: CommandOptions): Promise<CommandResult> {
+  if (options.signal.aborted) return notRun('aborted');
+  const marker = newMarker();
+  const shell = options.shell ?? defaultShell(options.env.PATH ?? process.env.PATH);
+  let call: Awaited<ReturnType<typeof prepareShellCall>>;
+  try {
+    call = await prepareShellCall(shell, options.command);
+  } catch (error) {
+    return notRun('spawn-error', `the command can't be written to a file for ${shell}: ${String(error)}`);
+  }
+  try {
+    return await runCall(call, marker, options);
+  } finally {
+    await call.cleanup();
+  }
+}
+
+async function runCall(call: ShellCall, marker: string, options: CommandOptions): Promise<CommandResult> {
+  const limit = options.maxOutputBytes ?? 1 << 20;
+  const stdout = new BoundedOutput(limit);
+  const stderr = new BoundedOutput(limit);
+  const ownsGroup = process.platform !== 'win32';
+  let child: ChildProcess;
+  try {
+    child = spawn(call.program, call.args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, [markerVariable]: markerValue(marker) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: a Ctrl-C in the terminal goes to us alone, and we end the group when it is time.
+      detached: ownsGroup,
+      windowsHide: true,
+      windowsVerbatimArguments: call.verbatim,
+    });
+  } catch (error) {
+    return notRun('spawn-error', spawnProblem(error, call.program, options.cwd));
+  }
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const exited = new Promise<{ code: number | null; signal: string | null } | { error: unknown }>(
+    (resolve) => {
+      child.once('error', (error) => resolve({ error }));
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    },
+  );
+
+  const tree = { pid: child.pid, group: ownsGroup ? child.pid : undefined, marker };
+  let ended: CommandResult['ended'] = 'exit';
+  let killing: Promise<unknown> = Promise.resolve();
+  const stop = (why: 'aborted' | 'timeout') => (): void => {
+    if (ended !== 'exit' || child.exitCode !== null || child.signalCode !== null) return;
+    ended = why;
+    killing = killTree(tree);
+  };
+  const onAbort = stop('aborted');
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  const timer = options.timeoutMs === undefined ? undefined : setTimeout(stop('timeout'), options.timeoutMs);
+
+  const end = await exited;
+  clearTimeout(timer);
+  options.signal.removeEventListener('abort', onAbort);
+  if ('error' in end) return notRun('spawn-error', spawnProblem(end.error, call.program, options.cwd));
+  await killing;
+  // What was sent to the background ends with the step; it may also hold the outputs open.
+  await killTree({ group: tree.group, marker });
+  await within(closed, drainMs);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return {
+    exitCode: end.code,
+    signal: end.signal,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    truncated: stdout.truncated || stderr.truncated,
+    ended,
+  };
+}
+
+function notRun(ended: 'aborted' | 'spawn-error', message?: string): CommandResult {
+  return {
+    exitCode: null,
+    signal: null,
+    stdout: '',
+    stderr: '',
+    truncated: false,
+    ended,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function spawnProblem(error: unknown, program: string, cwd: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  // Node says ENOENT of the program where in truth the directory is missing.
+  if (!existsSync(cwd)) return `the working directory ${cwd} does not exist`;
+  if (code === 'ENOENT') return `${program} is not installed or not on the PATH: install it, or set "shell"`;
+  if (code === 'E2BIG')
+    return `the environment of the command is too large for the system: pass less in "env"`;
+  return `${program} can't be started: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function within(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    promise,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
+}

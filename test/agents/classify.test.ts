@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { classifyFailure } from '../../src/agents/codex/classify.ts';
+import type { FailureClass } from '../../src/model/failure.ts';
+
+/** What the real program (0.163.0) said, the class it has, and words that its message must have. */
+const said: readonly (readonly [string, FailureClass, RegExp])[] = [
+  ['exceeded retry limit, last status: 429 Too Many Requests', 'rate-limit', /429 Too Many Requests/],
+  ['rate limit exceeded: Limit reached. Please try again in 1.5s.', 'rate-limit', /try again in 1\.5s/],
+  [
+    'We’re currently experiencing high demand, which may cause temporary errors.',
+    'rate-limit',
+    /high demand/,
+  ],
+  ['Selected model is at capacity. Please try a different model.', 'rate-limit', /at capacity/],
+  ['Quota exceeded. Check your plan and billing details.', 'quota', /billing details/],
+  [
+    'You’ve hit your usage limit. Upgrade to Pro (https://chatgpt.com/explore/pro), visit https://chatgpt.com/settings/usage to purchase more credits or try again later.',
+    'quota',
+    /usage limit/,
+  ],
+  [
+    'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.',
+    'quota',
+    /Plus/,
+  ],
+  [
+    "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
+    'context-window',
+    /split it\.$/,
+  ],
+  [
+    'unexpected status 401 Unauthorized: bad key, url: http://127.0.0.1:1/v1/responses',
+    'auth',
+    /bad key.*codex login/,
+  ],
+  ['unexpected status 403 Forbidden: {}, url: http://127.0.0.1:1/v1/responses', 'auth', /codex login/],
+  ['Missing environment variable: `NOPE_KEY`.', 'auth', /environment variable NOPE_KEY, which is not set/],
+  [
+    'unexpected status 404 Not Found: model not found, url: http://127.0.0.1:1/v1/responses',
+    'agent',
+    /model not found.*"model"/,
+  ],
+  [
+    `{"detail":"The 'foo' model is not supported"}`,
+    'agent',
+    /^The 'foo' model is not supported\. Check the step/,
+  ],
+  [
+    '{"error":{"message":"Invalid schema for response_format: x","type":"invalid_request_error"}}',
+    'agent',
+    /refuses the output schema: Invalid schema/,
+  ],
+  ['{"error":{"message":"Unsupported parameter: x"}}', 'agent', /^Unsupported parameter: x$/],
+  ['{"error":"no message"}', 'agent', /^no message$/],
+  ['{ not JSON', 'agent', /^\{ not JSON$/],
+  [
+    'stream disconnected before completion: error sending request',
+    'stalled',
+    /error sending request\. The connection to the model was lost\.$/,
+  ],
+  [
+    'stream disconnected before completion: Transport error: network error: error decoding response body',
+    'stalled',
+    /connection/,
+  ],
+  [
+    'stream disconnected before completion: Incomplete response returned, reason: content_filter',
+    'refused',
+    /the model refused/,
+  ],
+  [
+    'stream disconnected before completion: Incomplete response returned, reason: max_output_tokens',
+    'agent',
+    /longer than the model may write/,
+  ],
+  [
+    "Invalid prompt: we've limited access to this content for safety reasons.",
+    'refused',
+    /the model refused/,
+  ],
+  [
+    'Codex Exec exited with code 1: Reading prompt from stdin...\nError: thread/resume: thread/resume failed: no rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53 (code -32600)\n\nStack backtrace:\n   0: <unknown>\n',
+    'agent',
+    /^Codex knows no thread 0199a213-81c0-7800-8aa1-bbab2a035a53: /,
+  ],
+  [
+    'Codex Exec exited with code 1: Reading prompt from stdin...\n2026-11-22T14:59:37.216905Z ERROR codex_core::session: conflict\nError: thread/resume: thread/resume failed: thread 01a2 already has an active writer (code -32600)\n',
+    'agent',
+    /another turn is running on thread 01a2/,
+  ],
+  [
+    'Codex Exec exited with code 1: Error: turn/start: turn/start failed: Input exceeds the maximum length of 1048576 characters. (code -32602), data: {"input_error_code":"input_too_large"}',
+    'context-window',
+    /longer than the 1,048,576 characters/,
+  ],
+  [
+    'Codex Exec exited with code 1: WARNING: proceeding, even though x\nError loading config.toml:\n/home/u/.codex/config.toml:3:5: extra `=`, expected nothing\n  |\n3 | a = = 3\n  |     ^\n',
+    'agent',
+    /can't read its configuration: \/home\/u\/\.codex\/config\.toml:3:5/,
+  ],
+  ['Codex Exec exited with signal SIGKILL: ', 'agent', /out of memory/],
+  ['Codex Exec exited with signal SIGTERM: Reading prompt', 'agent', /from outside \(SIGTERM\)/],
+  ['Codex Exec exited with signal SIGINT: ', 'cancelled', /interrupted/],
+  ['Codex Exec exited with code 3: WARNING: x', 'agent', /exit code 3 and no message/],
+];
+
+describe('what Codex says when a turn fails', () => {
+  it.each(said)('%s', (raw, expected, words) => {
+    const failure = classifyFailure(raw);
+    expect(failure).toEqual({ class: expected, message: expect.stringMatching(words) });
+    expect(failure.message).not.toMatch(/Stack backtrace|WARNING:|Reading prompt|\(code -/);
+  });
+});
