@@ -1,0 +1,61 @@
+import type {
+  JobCompleted,
+  JobStarted,
+  NodeCompleted,
+  NodeFailed,
+  RunStarted,
+} from '../../model/run-events.ts';
+import { totalTokens } from '../../model/usage.ts';
+import { duration, plural } from '../format.ts';
+import { oneLine } from '../text.ts';
+import { unreachable } from '../unreachable.ts';
+
+/** The words of the lines reporter. They are searched for in logs: change them as you would an interface. */
+
+export function runStarted(event: RunStarted): string {
+  const { name, path } = event.workflow;
+  const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
+  return `run ${event.run_id} of "${oneLine(name)}" (${oneLine(path)}) started: ${plural(event.jobs.length, 'job')}, ${event.concurrency} at once, agent ${oneLine(event.agent)}${attempt}`;
+}
+
+export function jobStarted(event: JobStarted, matrix: boolean): string {
+  return `job ${event.job} started${matrix ? `: ${plural(event.instances, 'instance')}` : ''}`;
+}
+
+/** `ms`: since the job started; undefined where it never did. */
+export function jobCompleted({ job, result, reason }: JobCompleted, ms: number | undefined): string {
+  const time = ms === undefined ? '' : ` in ${duration(ms)}`;
+  const why = reason === null ? '' : `: ${oneLine(reason)}`;
+  switch (result) {
+    case 'success':
+      return `job ${job} succeeded${time}`;
+    case 'failure':
+      return `job ${job} failed${time}${why}`;
+    case 'cancelled':
+      return `job ${job} cancelled${time}${why}`;
+    case 'skipped':
+      return `job ${job} skipped${why}`;
+    default:
+      return unreachable(result);
+  }
+}
+
+export function nodeCompleted(event: NodeCompleted): string {
+  if (event.cached) return 'completed, cached';
+  return `completed in ${spent(event)}${exitCode(event.command)}`;
+}
+
+export function nodeFailed(event: NodeFailed): string {
+  return `failed after ${spent(event)}${event.continued ? ', continue-on-error' : ''}: ${event.class}`;
+}
+
+function spent(event: NodeCompleted | NodeFailed): string {
+  const tokens = totalTokens(event.usage);
+  const attempts = event.attempts.length > 1 ? `, ${event.attempts.length} attempts` : '';
+  return `${duration(event.duration_ms)}${tokens === 0 ? '' : `, ${plural(tokens, 'token')}`}${attempts}`;
+}
+
+/** A command that completed with anything but 0 is worth a word. */
+function exitCode(command: NodeCompleted['command']): string {
+  return command === null || command.exit_code === 0 ? '' : `, exit code ${command.exit_code}`;
+}

@@ -1,0 +1,119 @@
+import type { FailureClass } from '../../model/failure.ts';
+import type { Conclusion } from '../../model/outcome.ts';
+import type { AgentActivity, PlannedJob } from '../../model/run-events.ts';
+import { oneLine } from '../text.ts';
+
+export type Status = 'waiting' | 'running' | Conclusion;
+
+/** What is shown of a step of an instance. Times are milliseconds since the epoch. */
+export interface StepState {
+  readonly id: string;
+  name: string;
+  status: Status;
+  startedAt: number;
+  /** How long it took; undefined while it runs. */
+  ms: number | undefined;
+  tokens: number;
+  cached: boolean;
+  activity: AgentActivity | undefined;
+  failure: { readonly class: FailureClass; readonly message: string } | undefined;
+  /** It failed, and the run goes on as if it had not: `continue-on-error`. */
+  continued: boolean;
+  /** Why it was skipped. */
+  reason: string;
+}
+
+/** What is shown of one instance of a job; a job without a matrix has one. */
+export interface InstanceState {
+  /** What tells it from its siblings; empty without a matrix. */
+  label: string;
+  status: Status;
+  readonly steps: Map<string, StepState>;
+  finishedSteps: number;
+  startedAt: number;
+  endedAt: number;
+  tokens: number;
+  /** The step that runs or ran last. */
+  current: StepState | undefined;
+}
+
+export interface JobState {
+  readonly id: string;
+  readonly name: string;
+  /** The jobs it still waits for. */
+  readonly awaited: Set<string>;
+  readonly matrix: boolean;
+  /** In order; empty for a job that is not in the plan, whose instances then end with it. */
+  readonly steps: readonly { readonly id: string; readonly name: string }[];
+  status: Status;
+  reason: string | null;
+  /** How many instances there are to be; undefined until the matrix is known. */
+  total: number | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** By index; holes where nothing is known yet. */
+  readonly instances: InstanceState[];
+  /** Oldest first. */
+  readonly running: Set<InstanceState>;
+  readonly failed: InstanceState[];
+  /** Instances by how they ended; `failed` counts itself. */
+  done: number;
+  skipped: number;
+  cancelled: number;
+  cachedNodes: number;
+  endedNodes: number;
+  tokens: number;
+}
+
+export function newJob(plan: PlannedJob): JobState {
+  return {
+    id: plan.id,
+    name: oneLine(plan.name),
+    awaited: new Set(plan.needs),
+    matrix: plan.matrix,
+    steps: plan.steps.map(({ id, name }) => ({ id, name: oneLine(name) })),
+    status: 'waiting',
+    reason: null,
+    total: plan.instances ?? undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    instances: [],
+    running: new Set(),
+    failed: [],
+    done: 0,
+    skipped: 0,
+    cancelled: 0,
+    cachedNodes: 0,
+    endedNodes: 0,
+    tokens: 0,
+  };
+}
+
+export function newInstance(label: string, at: number): InstanceState {
+  return {
+    label,
+    status: 'waiting',
+    steps: new Map(),
+    finishedSteps: 0,
+    startedAt: at,
+    endedAt: at,
+    tokens: 0,
+    current: undefined,
+  };
+}
+
+export function newStep(id: string, name: string, at: number): StepState {
+  return {
+    id,
+    name,
+    status: 'waiting',
+    startedAt: at,
+    ms: undefined,
+    tokens: 0,
+    cached: false,
+    activity: undefined,
+    failure: undefined,
+    continued: false,
+    reason: '',
+  };
+}

@@ -1,0 +1,242 @@
+import type { Conclusion } from '../../model/outcome.ts';
+import type {
+  JobCompleted,
+  JobStarted,
+  NodeCompleted,
+  NodeFailed,
+  NodeRef,
+  NodeSkipped,
+  NodeStarted,
+  RunStarted,
+  StampedEvent,
+} from '../../model/run-events.ts';
+import { totalTokens } from '../../model/usage.ts';
+import { instanceLabel } from '../names.ts';
+import { oneLine } from '../text.ts';
+import { unreachable } from '../unreachable.ts';
+import {
+  type InstanceState,
+  type JobState,
+  newInstance,
+  newJob,
+  newStep,
+  type StepState,
+} from './job-state.ts';
+
+/**
+ * What the tree shows, kept up to date event by event. Each event costs the same, however many nodes there are, and
+ * nothing is put into words here: that is done for the few lines that are shown, when they are.
+ */
+export class RunState {
+  readonly jobs = new Map<string, JobState>();
+  /** Nodes by how they ended; `running` now. */
+  readonly nodes = { completed: 0, running: 0, failed: 0, cached: 0, skipped: 0 };
+  title = '';
+  tokens = 0;
+  startedAt = 0;
+  endedAt: number | undefined;
+  #stamp = '';
+  #now = 0;
+
+  apply(event: StampedEvent): void {
+    this.#tick(event.at);
+    switch (event.type) {
+      case 'run.started':
+        this.#runStarted(event);
+        break;
+      case 'job.started':
+        this.#jobStarted(event);
+        break;
+      case 'job.completed':
+        this.#jobCompleted(event);
+        break;
+      case 'node.started':
+        this.#nodeStarted(event);
+        break;
+      case 'node.completed':
+        this.#nodeCompleted(event);
+        break;
+      case 'node.failed':
+        this.#nodeFailed(event);
+        break;
+      case 'node.skipped':
+        this.#nodeSkipped(event);
+        break;
+      case 'agent.item': {
+        const step = this.#job(event.job).instances[event.instance ?? 0]?.steps.get(event.step);
+        if (step?.status === 'running') step.activity = event.item;
+        return;
+      }
+      case 'run.completed':
+        this.endedAt = this.#now;
+        return;
+      case 'log':
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  /** How many nodes there will be, as far as known; `open` where a matrix is not known yet. */
+  expected(): { readonly nodes: number; readonly open: boolean } {
+    let nodes = 0;
+    let open = false;
+    for (const job of this.jobs.values()) {
+      const ended = job.endedAt !== undefined;
+      nodes += ended ? job.endedNodes : (job.total ?? 0) * job.steps.length;
+      open ||= !ended && job.total === undefined;
+    }
+    return { nodes, open };
+  }
+
+  #tick(at: string): void {
+    if (at === this.#stamp) return;
+    this.#stamp = at;
+    this.#now = Date.parse(at);
+  }
+
+  #runStarted(event: RunStarted): void {
+    this.startedAt = this.#now;
+    this.title = oneLine(event.workflow.name);
+    for (const plan of event.jobs) this.jobs.set(plan.id, newJob(plan));
+  }
+
+  #jobStarted(event: JobStarted): void {
+    const job = this.#job(event.job);
+    job.status = 'running';
+    job.startedAt = this.#now;
+    job.total = event.instances;
+  }
+
+  #jobCompleted(event: JobCompleted): void {
+    const job = this.#job(event.job);
+    // An instance whose last steps were never reported ends with its job.
+    for (const instance of job.running) this.#endInstance(job, instance);
+    job.status = event.result;
+    job.reason = event.reason;
+    job.endedAt = this.#now;
+    for (const other of this.jobs.values()) other.awaited.delete(job.id);
+  }
+
+  #nodeStarted(event: NodeStarted): void {
+    const job = this.#job(event.job);
+    const instance = this.#instance(job, event);
+    const step = this.#step(job, instance, event);
+    if (event.matrix !== null) {
+      const label = instanceLabel(event, [job.name, job.id]);
+      if (label !== '') instance.label = label;
+    }
+    step.name = oneLine(event.name);
+    step.status = 'running';
+    step.startedAt = this.#now;
+    this.nodes.running++;
+    instance.current = step;
+    if (instance.status !== 'waiting') return;
+    instance.status = 'running';
+    instance.startedAt = this.#now;
+    job.running.add(instance);
+  }
+
+  #nodeCompleted(event: NodeCompleted): void {
+    const job = this.#job(event.job);
+    const instance = this.#instance(job, event);
+    const step = this.#step(job, instance, event);
+    step.cached = event.cached;
+    step.ms = event.duration_ms;
+    this.nodes.completed++;
+    if (event.cached) {
+      this.nodes.cached++;
+      job.cachedNodes++;
+    }
+    this.#spend(job, instance, step, event);
+    this.#endStep(job, instance, step, 'success');
+  }
+
+  #nodeFailed(event: NodeFailed): void {
+    const job = this.#job(event.job);
+    const instance = this.#instance(job, event);
+    const step = this.#step(job, instance, event);
+    step.ms = event.duration_ms;
+    step.failure = { class: event.class, message: event.message };
+    step.continued = event.continued;
+    this.nodes.failed++;
+    this.#spend(job, instance, step, event);
+    this.#endStep(job, instance, step, event.class === 'cancelled' ? 'cancelled' : 'failure');
+  }
+
+  #nodeSkipped(event: NodeSkipped): void {
+    const job = this.#job(event.job);
+    const instance = this.#instance(job, event);
+    const step = this.#step(job, instance, event);
+    step.reason = event.message;
+    this.nodes.skipped++;
+    this.#endStep(job, instance, step, event.reason === 'cancelled' ? 'cancelled' : 'skipped');
+  }
+
+  #spend(job: JobState, instance: InstanceState, step: StepState, event: NodeCompleted | NodeFailed): void {
+    const tokens = totalTokens(event.usage);
+    step.tokens = tokens;
+    instance.tokens += tokens;
+    job.tokens += tokens;
+    this.tokens += tokens;
+  }
+
+  #endStep(job: JobState, instance: InstanceState, step: StepState, status: Conclusion): void {
+    if (step.status === 'running') this.nodes.running--;
+    step.status = status;
+    step.activity = undefined;
+    instance.current = step;
+    job.endedNodes++;
+    instance.finishedSteps++;
+    if (instance.finishedSteps === job.steps.length) this.#endInstance(job, instance);
+  }
+
+  #endInstance(job: JobState, instance: InstanceState): void {
+    job.running.delete(instance);
+    instance.endedAt = this.#now;
+    instance.status = instanceResult(instance);
+    if (instance.status === 'success') job.done++;
+    else if (instance.status === 'skipped') job.skipped++;
+    else if (instance.status === 'cancelled') job.cancelled++;
+    else job.failed.push(instance);
+  }
+
+  #job(id: string): JobState {
+    let job = this.jobs.get(id);
+    if (job === undefined) {
+      job = newJob({ id, name: id, needs: [], matrix: false, instances: null, steps: [] });
+      this.jobs.set(id, job);
+    }
+    return job;
+  }
+
+  #instance(job: JobState, { instance: index }: NodeRef): InstanceState {
+    const at = index ?? 0;
+    let instance = job.instances[at];
+    if (instance === undefined) {
+      instance = newInstance(index === null ? '' : `[${index}]`, this.#now);
+      job.instances[at] = instance;
+    }
+    return instance;
+  }
+
+  #step(job: JobState, instance: InstanceState, { step: id }: NodeRef): StepState {
+    let step = instance.steps.get(id);
+    if (step === undefined) {
+      step = newStep(id, job.steps.find((plan) => plan.id === id)?.name ?? id, this.#now);
+      instance.steps.set(id, step);
+    }
+    return step;
+  }
+}
+
+/** How an instance went, from its steps: failure beats cancelled, and skipped is what none of it ran. */
+function instanceResult({ steps }: InstanceState): Conclusion {
+  let result: Conclusion = 'skipped';
+  for (const { status, continued } of steps.values()) {
+    if (status === 'failure' && !continued) return 'failure';
+    if (status === 'cancelled') result = 'cancelled';
+    else if (status !== 'skipped' && result !== 'cancelled') result = 'success';
+  }
+  return result;
+}
