@@ -23,10 +23,17 @@ export async function runInstance(
   run: RunContext,
   job: Job,
   instance: InstanceState,
-  options: { order: number; signal: AbortSignal; timeoutMinutes: number | undefined },
+  options: {
+    order: number;
+    signal: AbortSignal;
+    timeoutMinutes: number | undefined;
+    /** Called as soon as a step has failed the instance, before its remaining steps. */
+    onFailure: () => void;
+  },
 ): Promise<InstanceEnd> {
   // An instance that had not begun when its job was stopped does nothing, not even what asks for `always()`.
   let stopped = options.signal.aborted;
+  let begun = false;
   for (const [index, step] of job.steps.entries()) {
     if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
     if (stopped || run.halt.reason !== undefined) {
@@ -37,6 +44,7 @@ export async function runInstance(
     const wanted = wants(step, instance);
     if (!wanted.ok) {
       conditionFailed(run, instance, step, wanted.error);
+      options.onFailure();
       await run.durable();
       continue;
     }
@@ -52,13 +60,18 @@ export async function runInstance(
       signal: options.signal.aborted ? run.halt.signal : options.signal,
       jobTimeoutMinutes: options.timeoutMinutes,
     });
-    if (end.kind === 'ended') instance.record(step.id, end.outcome);
-    else {
-      stopped ||= run.halt.reason !== undefined;
+    if (end.kind === 'ended') {
+      begun = true;
+      instance.record(step.id, end.outcome);
+      if (instance.failed) options.onFailure();
+    } else {
+      stopped ||= !begun || run.halt.reason !== undefined;
       skip(run, instance, step, stoppedReason(run));
     }
   }
-  return endOf(run, job, instance, stopped || options.signal.aborted);
+  const end = endOf(run, job, instance, stopped || options.signal.aborted);
+  if (end.problem !== undefined) options.onFailure();
+  return end;
 }
 
 function wants(step: Step, instance: InstanceState): Result<boolean, string> {

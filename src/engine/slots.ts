@@ -10,6 +10,7 @@ interface Waiter {
 export class Slots {
   readonly #limit: number;
   #taken = 0;
+  #serving = false;
   #waiting = new TinyQueue<Waiter>([], byOrder);
 
   constructor(limit: number) {
@@ -38,6 +39,19 @@ export class Slots {
     this.#waiting = new TinyQueue(staying, byOrder);
   }
 
+  /**
+   * A slot is given on only after what its holder's end brings about: a sibling that is now cancelled must not start,
+   * and a job that is now ready stands before others in the plan.
+   */
+  #serveSoon(): void {
+    if (this.#serving) return;
+    this.#serving = true;
+    setImmediate(() => {
+      this.#serving = false;
+      this.#serve();
+    });
+  }
+
   #serve(): void {
     while (this.#taken < this.#limit) {
       const waiter = this.#waiting.pop();
@@ -48,7 +62,7 @@ export class Slots {
         if (!held) return;
         held = false;
         this.#taken -= 1;
-        this.#serve();
+        this.#serveSoon();
       });
     }
   }

@@ -1,0 +1,90 @@
+import { evaluateValue } from '../expression/evaluate.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Job } from '../model/workflow.ts';
+import type { Instance } from '../plan/instances.ts';
+import { nameOf } from '../plan/nodes.ts';
+import type { JobPlan } from '../plan/plan.ts';
+import type { RunContext } from './context.ts';
+import { InstanceState } from './instance-state.ts';
+import type { StrategyValues } from './job-strategy.ts';
+import { type InstanceEnd, runInstance } from './run-instance.ts';
+import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
+import { minutesOf } from './time-limit.ts';
+
+/** A job while its instances run. */
+export interface RunningJob {
+  readonly plan: JobPlan;
+  /** With `needs`. */
+  readonly scopes: Scopes;
+  readonly strategy: StrategyValues;
+  readonly signal: AbortSignal;
+  /** Called once for each instance that fails and is not tolerated. */
+  readonly onFailure: () => void;
+}
+
+export type JobInstanceEnd = InstanceEnd & {
+  /** It failed, and `continue-on-error` says that this does not fail the job. */
+  readonly tolerated: boolean;
+};
+
+/** Room for the instances and steps of a job in the plan's order of nodes. */
+const instanceStride = 1_000;
+const jobStride = 1_000_000_000;
+
+/** Sets up one instance of a job (its contexts, environment and time limit) and runs its steps. */
+export async function runJobInstance(
+  run: RunContext,
+  { plan, scopes, strategy, signal, onFailure }: RunningJob,
+  instance: Instance,
+): Promise<JobInstanceEnd> {
+  const { job, order } = plan;
+  const around = extendScopes(scopes, {
+    matrix: instance.matrix ?? {},
+    strategy: {
+      'fail-fast': strategy.failFast,
+      'job-index': instance.index ?? 0,
+      'job-total': strategy.instances.length,
+      'max-parallel': strategy.maxParallel ?? null,
+    },
+  });
+  const within = extendEnv(around, job.env);
+  const inner = within.ok ? within.value : around;
+  const tolerated = tolerates(job, inner.real);
+  const failed = (): void => {
+    if (!tolerated) onFailure();
+  };
+  const timeout = minutesOf(job.timeoutMinutes, inner.real);
+  if (!within.ok || !timeout.ok) {
+    failed();
+    const message = within.ok ? (timeout.ok ? '' : timeout.error) : within.error;
+    return { result: 'failure', outputs: {}, problem: run.mask(message), tolerated };
+  }
+  const state = new InstanceState({
+    scopes: inner,
+    signal,
+    job: job.id,
+    index: instance.index,
+    matrix: instance.matrix,
+    name: instanceName(job, instance, inner.keyed),
+  });
+  const end = await runInstance(run, job, state, {
+    order: order * jobStride + (instance.index ?? 0) * instanceStride,
+    signal,
+    timeoutMinutes: timeout.value,
+    onFailure: failed,
+  });
+  return { ...end, tolerated };
+}
+
+/** The job's name with its matrix values behind it, unless the name says them itself. */
+function instanceName(job: Job, instance: Instance, scope: Scope): string {
+  const name = nameOf(job.name, scope) ?? job.id;
+  if (instance.label === '' || (job.name !== undefined && name !== job.name.text.trim())) return name;
+  return `${name} ${instance.label}`;
+}
+
+function tolerates(job: Job, scope: Scope): boolean {
+  if (job.continueOnError === undefined) return false;
+  const value = evaluateValue(job.continueOnError, scope);
+  return value.ok && value.value === true;
+}
