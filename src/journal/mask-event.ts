@@ -1,0 +1,86 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { AgentActivity, Attempt, RunEvent } from '../model/run-events.ts';
+import { maskJson } from './mask.ts';
+
+type MaskText = (text: string) => string;
+
+/**
+ * Masks what an event carries from outside: texts, answers, values. What the journal's readers go by (types, ids, keys,
+ * results, counts) stays as it is, so that a secret that happens to be a common word breaks no record.
+ */
+export function maskEvent<E extends RunEvent>(event: E, mask: MaskText): E;
+export function maskEvent(event: RunEvent, mask: MaskText): RunEvent {
+  switch (event.type) {
+    case 'run.started': {
+      const named = <N extends { readonly name: string }>(each: N): N => ({ ...each, name: mask(each.name) });
+      const jobs = event.jobs.map((job) => ({ ...named(job), steps: job.steps.map(named) }));
+      return { ...event, inputs: maskObject(event.inputs, mask), jobs };
+    }
+    case 'job.started':
+      return event;
+    case 'job.completed':
+      return { ...event, reason: maskNullable(event.reason, mask) };
+    case 'node.started':
+      return {
+        ...event,
+        instance_name: mask(event.instance_name),
+        name: mask(event.name),
+        matrix: event.matrix && maskObject(event.matrix, mask),
+      };
+    case 'node.completed':
+      return {
+        ...event,
+        attempts: event.attempts.map((attempt) => maskAttempt(attempt, mask)),
+        input: { ...event.input, text: mask(event.input.text) },
+        output: maskJson(event.output, mask),
+        command: event.command && maskStreams(event.command, mask),
+      };
+    case 'node.failed':
+      return {
+        ...event,
+        message: mask(event.message),
+        attempts: event.attempts.map((attempt) => maskAttempt(attempt, mask)),
+        input: event.input && { ...event.input, text: mask(event.input.text) },
+        answer: maskNullable(event.answer, mask),
+        command: event.command && maskStreams(event.command, mask),
+      };
+    case 'node.skipped':
+    case 'log':
+      return { ...event, message: mask(event.message) };
+    case 'agent.item':
+      return { ...event, item: maskActivity(event.item, mask) };
+    case 'run.completed':
+      return {
+        ...event,
+        reason: maskNullable(event.reason, mask),
+        outputs: maskObject(event.outputs, mask),
+      };
+  }
+}
+
+const maskNullable = (text: string | null, mask: MaskText): string | null => text && mask(text);
+
+/** An object stays one: only what is in it is masked. */
+const maskObject = (object: JsonObject, mask: MaskText): JsonObject => maskJson(object, mask) as JsonObject;
+
+function maskStreams<C extends { readonly stdout: string; readonly stderr: string }>(
+  command: C,
+  mask: MaskText,
+): C {
+  return { ...command, stdout: mask(command.stdout), stderr: mask(command.stderr) };
+}
+
+function maskAttempt(attempt: Attempt, mask: MaskText): Attempt {
+  const { answer, failure } = attempt;
+  return {
+    ...attempt,
+    answer: maskNullable(answer, mask),
+    failure: failure && { ...failure, message: mask(failure.message) },
+  };
+}
+
+/** Items come from an agent's JSON events, so they hold nothing but JSON. */
+function maskActivity(item: AgentActivity, mask: MaskText): AgentActivity {
+  const { type, ...rest } = item;
+  return { type, ...maskObject(rest as Readonly<Record<string, Json>>, mask) };
+}

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from '../model/failure.ts';
+import type { RunId } from '../model/ids.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { StampedEvent } from '../model/run-events.ts';
+import { AppendFile, WriteError } from './append-file.ts';
+import type { Journal } from './journal.ts';
+import { maskEvent } from './mask-event.ts';
+import { journalVersion, noLine } from './records.ts';
+
+export interface JournalOptions {
+  /** `.codex-flow/journal`, absolute; made if it is not there. */
+  readonly directory: string;
+  readonly runId: RunId;
+  readonly mask: (text: string) => string;
+  /** `none` leaves out what agents did (`agent.item`). Default: `full`. */
+  readonly detail?: 'full' | 'none';
+}
+
+/** Starts the journal of a new run. Its `flushed()` rejects with a `WriteError`, whose message speaks to the user. */
+export async function openJournal(options: JournalOptions): Promise<Result<Journal, Failure>> {
+  const path = join(options.directory, `${options.runId}.jsonl`);
+  try {
+    await mkdir(options.directory, { recursive: true });
+    return ok(new JournalWriter(await AppendFile.create(path, 'the journal'), options));
+  } catch (error) {
+    const failure = error instanceof WriteError ? error : new WriteError('the journal', path, error);
+    return err({ class: 'workspace', message: failure.message });
+  }
+}
+
+class JournalWriter implements Journal {
+  readonly #file: AppendFile;
+  readonly #mask: (text: string) => string;
+  readonly #items: boolean;
+  #seq = 0;
+  #prev = noLine;
+
+  constructor(file: AppendFile, options: JournalOptions) {
+    this.#file = file;
+    this.#mask = options.mask;
+    this.#items = options.detail !== 'none';
+  }
+
+  append(event: StampedEvent): void {
+    if (event.type === 'agent.item' && !(this.#items && event.phase === 'completed')) return;
+    this.#seq += 1;
+    const line = recordLine(maskEvent(event, this.#mask), this.#seq, this.#prev);
+    this.#prev = hash('sha256', line, 'hex');
+    this.#file.append(`${line}\n`);
+  }
+
+  flushed(): Promise<void> {
+    return this.#file.flushed();
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** One line of a journal, without its line break. */
+export function recordLine(event: StampedEvent, seq: number, prev: string): string {
+  const { at, type, ...rest } = event;
+  const line = JSON.stringify({ v: journalVersion, seq, at, type, ...rest, prev });
+  return type === 'run.completed' ? `${line.slice(0, -1)},"seal":"${hash('sha256', line, 'hex')}"}` : line;
+}

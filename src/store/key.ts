@@ -1,0 +1,70 @@
+import { hash } from 'node:crypto';
+import type { Key } from '../model/ids.ts';
+import type { JsonSchema } from '../model/schema.ts';
+import type { CommandOutput, Sandbox, Shell } from '../model/workflow.ts';
+import { canonicalJson } from './canonical.ts';
+
+/**
+ * What a node's result depends on, and nothing else: no ids, names, times, attempts, limits or absolute paths. Texts
+ * are rendered with each secret replaced by its name. A change in what a field means needs a new `v`, which makes every
+ * stored result a miss.
+ */
+export type KeyMaterial = PromptMaterial | RunMaterial;
+
+interface MaterialBase {
+  readonly v: 1;
+  /** The rendered prompt or command. */
+  readonly text: string;
+  /** The declared variables by name; not those of the process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly workspace: WorkspaceIdentity;
+  /** Relative to the root, with `/`; `.` for the root itself. */
+  readonly cwd: string;
+}
+
+export interface PromptMaterial extends MaterialBase {
+  readonly kind: 'prompt';
+  readonly schema: JsonSchema | null;
+  readonly model: string | null;
+  readonly effort: string | null;
+  readonly sandbox: Sandbox;
+  readonly instructions: string | null;
+  readonly network: boolean;
+  readonly web_search: boolean;
+  /** As the workflow gives them: relative to the root, or absolute where they stand outside of it. */
+  readonly add_dirs: readonly string[];
+  /** SHA-256 in hex of each image's content. */
+  readonly images: readonly string[];
+  /** Key of the step whose thread goes on. */
+  readonly thread: Key | null;
+  /** Results of a simulated agent are never mixed with real ones. */
+  readonly simulated: boolean;
+}
+
+/** A command does the same whichever agent the run uses, so it has no `simulated`. */
+export interface RunMaterial extends MaterialBase {
+  readonly kind: 'run';
+  readonly shell: Shell;
+  readonly output: CommandOutput;
+}
+
+/** What a node reads: the whole tree, the files it declares, or nothing (`files: []`). */
+export type WorkspaceIdentity =
+  | { readonly kind: 'tree'; readonly id: string }
+  | { readonly kind: 'files'; readonly id: string }
+  | { readonly kind: 'none' };
+
+/** Schemas are shared by a step's instances and not changed once they are built: each is put in order once. */
+const schemaTexts = new WeakMap<object, string>();
+
+/** The canonical text that is hashed. */
+export function keyText(material: KeyMaterial): string {
+  if (material.kind === 'prompt' && material.schema !== null && !schemaTexts.has(material.schema)) {
+    schemaTexts.set(material.schema, canonicalJson(material.schema));
+  }
+  return canonicalJson(material, schemaTexts);
+}
+
+export function keyOf(material: KeyMaterial): Key {
+  return hash('sha256', keyText(material), 'hex') as Key;
+}

@@ -1,0 +1,116 @@
+import type { Key, NodeId, RunId } from '../../src/model/ids.ts';
+import type { NodeCompleted, RunEvent, StampedEvent } from '../../src/model/run-events.ts';
+
+const usage = {
+  input_tokens: 100,
+  cached_input_tokens: 20,
+  output_tokens: 30,
+  reasoning_output_tokens: 10,
+};
+
+const node = { node: 'look[1]/read' as NodeId, job: 'look', instance: 1, step: 'read' };
+
+const key = 'a'.repeat(64) as Key;
+
+const attempt = { usage, duration_ms: 5, thread_id: 't-1', answer: '{"a":1}', failure: null };
+
+const input = {
+  kind: 'prompt',
+  text: 'Read src/a.ts',
+  schema: { type: 'object', properties: { a: { type: 'number' } } },
+} as const;
+
+/** One of each: a new type of event does not compile until it has a sample here. */
+export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }> } = {
+  'run.started': {
+    type: 'run.started',
+    run_id: '20261122-143205-a1b2c3' as RunId,
+    workflow: { name: 'Look', path: '.codex-flow/workflows/look.yml', hash: key },
+    inputs: { symptom: 'login fails', files: ['src/a.ts'] },
+    agent: 'codex',
+    versions: { codex_flow: '0.1.0', node: '20.20.2', agent: null },
+    workspace: null,
+    concurrency: 8,
+    attempt: 1,
+    jobs: [
+      {
+        id: 'look',
+        name: 'Look',
+        needs: [],
+        matrix: true,
+        instances: null,
+        steps: [{ id: 'read', name: 'Read', kind: 'prompt' }],
+      },
+    ],
+  },
+  'job.started': { type: 'job.started', job: 'look', instances: 2 },
+  'job.completed': {
+    type: 'job.completed',
+    job: 'look',
+    result: 'skipped',
+    reason: 'its condition is false',
+  },
+  'node.started': {
+    type: 'node.started',
+    ...node,
+    kind: 'prompt',
+    instance_name: 'look (src/a.ts)',
+    name: 'Read',
+    matrix: { file: 'src/a.ts' },
+  },
+  'node.completed': {
+    type: 'node.completed',
+    ...node,
+    key,
+    sample: 0,
+    cached: false,
+    attempts: [attempt],
+    input,
+    output: { a: 1 },
+    command: { exit_code: 0, stdout: 'out', stderr: '' },
+    usage,
+    duration_ms: 12,
+    model: 'gpt-5.5',
+    thread_id: 't-1',
+  },
+  'node.failed': {
+    type: 'node.failed',
+    ...node,
+    class: 'schema',
+    message: 'the answer has no "a"',
+    continued: false,
+    key: null,
+    attempts: [{ ...attempt, failure: { class: 'schema', message: 'no "a"' } }],
+    input: null,
+    answer: '{}',
+    command: { exit_code: null, stdout: '', stderr: 'killed' },
+    usage,
+    duration_ms: 12,
+  },
+  'node.skipped': { type: 'node.skipped', ...node, reason: 'condition', message: 'its condition is false' },
+  'agent.item': {
+    type: 'agent.item',
+    ...node,
+    phase: 'completed',
+    item: { type: 'command_execution', command: 'ls', exit_code: 0 },
+  },
+  log: { type: 'log', level: 'warning', message: 'a remark', node: null },
+  'run.completed': {
+    type: 'run.completed',
+    result: 'success',
+    reason: null,
+    outputs: { verdict: 'fine' },
+    totals: { nodes: 4, completed: 2, cached: 1, failed: 1, skipped: 1, usage },
+    duration_ms: 100,
+  },
+};
+
+export const at = '2026-11-22T14:32:05.123Z';
+
+export const stamped = <E extends RunEvent>(event: E): E & { at: string } => ({ ...event, at });
+
+/** Every type once, in an order a run could have. */
+export const allEvents: readonly StampedEvent[] = Object.values(samples).map(stamped);
+
+export const completedNode = (more: Partial<NodeCompleted> = {}): StampedEvent =>
+  stamped({ ...samples['node.completed'], ...more });
