@@ -25,6 +25,8 @@ export function createEventBus(options: {
   watchers: readonly Watcher[];
   /** Takes secrets out of every event; undefined where there are none. */
   mask: ((text: string) => string) | undefined;
+  /** Told, beside the journal, that a watcher was detached: nobody else may be left to show it. */
+  onDetached: (message: string) => void;
 }): EventBus {
   const { journal, mask } = options;
   let watchers = options.watchers;
@@ -40,6 +42,7 @@ export function createEventBus(options: {
         watchers = watchers.filter((each) => each !== watcher);
         const reason = error instanceof Error ? error.message : String(error);
         const message = `the reporter "${watcher.name}" failed and is switched off, the run goes on: ${reason}`;
+        options.onDetached(message);
         emit({ type: 'log', level: 'error', message, node: null });
       }
     }

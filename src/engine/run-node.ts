@@ -76,9 +76,16 @@ export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd>
     started();
     const execution = await execute(run, ref, prepared.value, task.signal, limit.value);
     admission?.settle(totalTokens(usageOf(execution.attempts)));
-    return execution.end.ok
-      ? await complete(run, ref, prepared.value, execution, execution.end.output, sample)
-      : await fail(run, ref, task, { failure: execution.end.failure, execution, prepared: prepared.value });
+    if (!execution.end.ok) {
+      return await fail(run, ref, task, {
+        failure: execution.end.failure,
+        execution,
+        prepared: prepared.value,
+      });
+    }
+    // The agent is done: the next node need not wait until this result is on disk, only what builds on it.
+    release();
+    return await complete(run, ref, prepared.value, execution, execution.end.output, sample);
   } finally {
     release();
   }

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEventBus, type EventBus } from '../engine/event-bus.ts';
+import { createMask, type Mask } from '../journal/mask.ts';
+import { openJournal } from '../journal/writer.ts';
+import type { RunId } from '../model/ids.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import { createReporter, defaultReporter, type ReporterName } from '../reporters/registry.ts';
+import { openResultStore } from '../store/result-store.ts';
+import type { ResultStore } from '../store/store.ts';
+import { ignoredFiles } from './first-workflow.ts';
+import { type Io, wantsColor } from './io.ts';
+import type { Problem } from './problem.ts';
+import type { Project } from './project.ts';
+
+/** All that a run writes to and is watched by, open. */
+export interface OpenRun {
+  readonly store: ResultStore;
+  readonly bus: EventBus;
+  readonly mask: Mask;
+  readonly reporterName: ReporterName;
+  /** To be called once the run has been announced: tells what was noticed before there was anybody to tell. */
+  readonly announceWarnings: () => void;
+  /** Gives the terminal back and closes the files. Never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenRunOptions {
+  readonly project: Project;
+  readonly runId: RunId;
+  /** By name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Undefined: by where progress goes. */
+  readonly reporter: ReporterName | undefined;
+  readonly journalDetail: 'full' | 'none';
+}
+
+export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<OpenRun, Problem>> {
+  const { project, runId, secrets } = options;
+  const mask = createMask(Object.values(secrets));
+  const early = mask.tooShort.map((index) => shortSecret(Object.keys(secrets)[index] ?? ''));
+  let warn = (message: string): void => void early.push(message);
+  keepOutOfGit(project);
+  const store = await openResultStore({ directory: project.cache, mask, warn: (message) => warn(message) });
+  if (!store.ok) return err(store.error);
+  const journal = await openJournal({
+    directory: project.journal,
+    runId,
+    mask,
+    detail: options.journalDetail,
+  });
+  if (!journal.ok) {
+    await store.value.close().catch(() => undefined);
+    return err(journal.error);
+  }
+  const reporterName = options.reporter ?? reporterFor(io);
+  const reporter = await createReporter(reporterName, {
+    progress: io.stderr,
+    results: io.stdout,
+    color: wantsColor(io, io.stderr),
+  });
+  const bus = createEventBus({
+    journal: journal.value,
+    watchers: [{ name: reporterName, event: (event) => reporter.event(event) }],
+    mask: Object.keys(secrets).length === 0 ? undefined : mask,
+    onDetached: (message) => io.stderr.write(`codex-flow: ${message}\n`),
+  });
+  return ok({
+    store: store.value,
+    bus,
+    mask,
+    reporterName,
+    announceWarnings: () => {
+      warn = (message) => bus.emit({ type: 'log', level: 'warning', message, node: null });
+      for (const message of early) warn(message);
+    },
+    close: async () => {
+      await reporter.close().catch(() => undefined);
+      // What could not be written has already stopped the run; closing can't say more.
+      await journal.value.close().catch(() => undefined);
+      await store.value.close().catch(() => undefined);
+    },
+  });
+}
+
+function shortSecret(name: string): string {
+  return `the secret "${name}" has fewer than 4 characters, which is too short to be masked in journal and output`;
+}
+
+function reporterFor(io: Io): ReporterName {
+  const { TERM: term, CI: ci } = io.env;
+  const inCi = ci !== undefined && ci !== '' && ci !== 'false';
+  return defaultReporter({ isTTY: io.stderr.isTTY === true, term, ci: inCi });
+}
+
+/** A run in a repository that never saw `init` leaves nothing that git would offer to commit. */
+function keepOutOfGit(project: Project): void {
+  try {
+    mkdirSync(project.folder, { recursive: true });
+    writeFileSync(join(project.folder, '.gitignore'), ignoredFiles, { flag: 'wx' });
+  } catch {
+    // It is there already, or the folder can't be written, which opening store and journal says better.
+  }
+}

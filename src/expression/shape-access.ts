@@ -1,0 +1,65 @@
+import { anyShape, type ObjectShape, objectShape, type Shape } from '../model/shape.ts';
+
+/** A shape in words, with its article. */
+export function shapeInWords(shape: Shape): string {
+  switch (shape.kind) {
+    case 'any':
+      return 'a value';
+    case 'null':
+      return 'null';
+    case 'array':
+    case 'object':
+      return `an ${shape.kind}`;
+    case 'string':
+      return 'a string';
+    default:
+      return `a ${shape.kind}`;
+  }
+}
+
+/** What is known of a value that may have one shape or another. */
+export function union(a: Shape, b: Shape): Shape {
+  if (a === b) return a;
+  if (a.kind === 'null') return b;
+  if (b.kind === 'null') return a;
+  if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', items: union(a.items, b.items) };
+  if (a.kind === 'object' && b.kind === 'object') return objectUnion(a, b);
+  if (a.kind === 'string' && b.kind === 'string') {
+    if (a.options === undefined || b.options === undefined) return { kind: 'string' };
+    return { kind: 'string', options: [...new Set([...a.options, ...b.options])] };
+  }
+  return a.kind === b.kind ? a : anyShape;
+}
+
+/** A name that only one of them has is kept: it may be there. */
+function objectUnion(a: ObjectShape, b: ObjectShape): Shape {
+  const properties = new Map(a.properties);
+  for (const [name, shape] of b.properties) {
+    const other = properties.get(name);
+    properties.set(name, other === undefined ? shape : union(other, shape));
+  }
+  return objectShape(properties, { open: a.open || b.open });
+}
+
+/** What is known of a value that is one of many; `any` of none. */
+export function unionOf(shapes: Iterable<Shape>): Shape {
+  let result: Shape | undefined;
+  for (const shape of shapes) result = result === undefined ? shape : union(result, shape);
+  return result ?? anyShape;
+}
+
+/** What an object or array has in it, as `.*` and `{{#each}}` see it. */
+export function itemShape(shape: Shape): Shape {
+  if (shape.kind === 'array') return shape.items;
+  if (shape.kind === 'object' && !shape.open) return unionOf(shape.properties.values());
+  return anyShape;
+}
+
+/** A property by its name without regard to case, as written first. */
+export function propertyIgnoringCase(shape: ObjectShape, name: string): Shape | undefined {
+  const exact = shape.properties.get(name);
+  if (exact !== undefined) return exact;
+  const lower = name.toLowerCase();
+  for (const [other, property] of shape.properties) if (other.toLowerCase() === lower) return property;
+  return undefined;
+}

@@ -1,0 +1,160 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
+import type { PositionedText, Range } from '../diagnostics/source.ts';
+import { unknownProperty } from '../expression/check-names.ts';
+import { itemShape, shapeInWords, union, unionOf } from '../expression/shape-access.ts';
+import type { Site } from '../model/scope.ts';
+import { anyShape, booleanShape, numberShape, type Shape, stringShape } from '../model/shape.ts';
+import { checkPath, type ShapeFrame } from './check-path.ts';
+import { parameterAt } from './helpers.ts';
+import { structureAdvice } from './interpolate.ts';
+import type { TextMode } from './mode.ts';
+import {
+  type CallNode,
+  type FrameNode,
+  type OutputNode,
+  printTemplateExpression,
+  type TemplateExpression,
+  type TemplateNode,
+} from './template.ts';
+
+/** Follows shapes through a template and collects what can't be right. */
+export class ShapeChecker {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #text: PositionedText;
+  readonly #site: Site;
+  readonly #mode: TextMode;
+  readonly #frames: ShapeFrame[];
+
+  constructor(text: PositionedText, site: Site, mode: TextMode) {
+    this.#text = text;
+    this.#site = site;
+    this.#mode = mode;
+    this.#frames = [{ shape: anyShape, params: [], key: stringShape }];
+  }
+
+  checkNodes(nodes: readonly TemplateNode[]): void {
+    for (const node of nodes) {
+      switch (node.kind) {
+        case 'content':
+          break;
+        case 'output':
+          this.#checkOutput(node);
+          break;
+        case 'condition':
+          this.#shapeOf(node.test);
+          if (node.includeZero !== undefined) this.#shapeOf(node.includeZero);
+          this.checkNodes(node.then);
+          this.checkNodes(node.otherwise);
+          break;
+        default:
+          this.#checkFrames(node);
+      }
+    }
+  }
+
+  #checkOutput(node: OutputNode): void {
+    const shape = this.#shapeOf(node.value);
+    if (this.#mode.kind === 'command' && !(node.raw && this.#mode.raw)) return;
+    if (shape.kind !== 'array' && shape.kind !== 'object') return;
+    const path = printTemplateExpression(node.value);
+    const instead = structureAdvice(path, shape.kind === 'array');
+    this.#report(
+      diagnostic('structure-in-text', this.#place(node.value.range), {
+        path,
+        type: shapeInWords(shape),
+        instead,
+      }),
+    );
+  }
+
+  #checkFrames(node: FrameNode): void {
+    const over = this.#shapeOf(node.over);
+    let frame: ShapeFrame = { shape: over, params: [over], key: stringShape };
+    if (node.kind === 'each') {
+      if (over.kind === 'string' || over.kind === 'number' || over.kind === 'boolean') {
+        const problem = `takes an array or an object, and ${printTemplateExpression(node.over)} is ${shapeInWords(over)}`;
+        this.#report(diagnostic('helper-arguments', this.#place(node.over.range), { name: 'each', problem }));
+      }
+      const key = over.kind === 'array' ? numberShape : over.kind === 'object' ? stringShape : anyShape;
+      const item = itemShape(over);
+      frame = { shape: item, params: [item, key], key };
+    }
+    this.#frames.push(frame);
+    this.checkNodes(node.body);
+    this.#frames.pop();
+    this.checkNodes(node.otherwise);
+  }
+
+  #shapeOf(node: TemplateExpression): Shape {
+    switch (node.kind) {
+      case 'literal':
+        return literalShape(node.value);
+      case 'path': {
+        const { shape, diagnostic: found } = checkPath(node, this.#frames, this.#site, this.#text);
+        if (found !== undefined) this.#report(found);
+        return shape;
+      }
+      case 'call':
+        return this.#checkCall(node);
+    }
+  }
+
+  #checkCall(call: CallNode): Shape {
+    const shapes = call.args.map((argument) => this.#shapeOf(argument));
+    for (const [index, shape] of shapes.entries()) {
+      const { kinds, words } = parameterAt(call.helper, index);
+      if (kinds.length === 0 || shape.kind === 'any' || kinds.includes(shape.kind)) continue;
+      const argument = call.args[index];
+      if (argument === undefined) continue;
+      const problem = `takes ${words} here, and ${printTemplateExpression(argument)} is ${shapeInWords(shape)}`;
+      this.#report(
+        diagnostic('helper-arguments', this.#place(argument.range), { name: call.helper.name, problem }),
+      );
+    }
+    for (const [name, value] of call.options) {
+      const shape = this.#shapeOf(value);
+      const parameter = call.helper.options.get(name);
+      if (parameter === undefined || shape.kind === 'any' || parameter.kinds.includes(shape.kind)) continue;
+      const problem = `takes ${parameter.words} for "${name}", not ${shapeInWords(shape)}`;
+      this.#report(
+        diagnostic('helper-arguments', this.#place(value.range), { name: call.helper.name, problem }),
+      );
+    }
+    switch (call.helper.name) {
+      case 'and':
+      case 'or':
+        return shapes.length === 0 ? anyShape : shapes.reduce(union);
+      case 'lookup':
+        return this.#lookup(call, shapes[0]);
+      default:
+        return call.helper.result;
+    }
+  }
+
+  /** What `lookup` gives; a name that is written out and that a closed object does not have is a fault. */
+  #lookup({ args: [object, name] }: CallNode, owner: Shape | undefined): Shape {
+    if (owner?.kind === 'array') return owner.items;
+    if (owner?.kind !== 'object' || object === undefined) return anyShape;
+    if (name?.kind !== 'literal') return owner.open ? anyShape : unionOf(owner.properties.values());
+    const key = String(name.value);
+    const property = owner.properties.get(key);
+    if (property === undefined && !owner.open) {
+      this.#report(unknownProperty(key, printTemplateExpression(object), owner, this.#place(name.range)));
+    }
+    return property ?? anyShape;
+  }
+
+  #place(range: Range) {
+    return this.#text.placeOf(range.start, range.end);
+  }
+
+  #report(found: Diagnostic): void {
+    this.diagnostics.push(found);
+  }
+}
+
+function literalShape(value: null | boolean | number | string): Shape {
+  if (value === null) return { kind: 'null' };
+  if (typeof value === 'string') return stringShape;
+  return typeof value === 'number' ? numberShape : booleanShape;
+}

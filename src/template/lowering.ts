@@ -1,0 +1,53 @@
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnostic,
+  type ParamsOf,
+} from '../diagnostics/diagnostic.ts';
+import type { PositionedText, Range } from '../diagnostics/source.ts';
+
+/** A frame as it is known before rendering. */
+interface LoweredFrame {
+  readonly kind: 'root' | 'each' | 'with';
+  readonly params: readonly string[];
+  /** What references without `../` belong to, in words. */
+  readonly owner: string;
+}
+
+type RangeOf = (node: {
+  readonly loc: {
+    readonly start: { line: number; column: number };
+    readonly end: { line: number; column: number };
+  };
+}) => Range;
+
+/** What is known while a template is lowered: the frames around the current place, and the faults found. */
+export class Lowering {
+  readonly text: PositionedText;
+  readonly rangeOf: RangeOf;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly frames: LoweredFrame[] = [{ kind: 'root', params: [], owner: 'the list of contexts' }];
+
+  constructor(text: PositionedText, rangeOf: RangeOf) {
+    this.text = text;
+    this.rangeOf = rangeOf;
+  }
+
+  report<C extends DiagnosticCode>(code: C, range: Range, params: ParamsOf<C>): void {
+    this.diagnostics.push(diagnostic(code, this.text.placeOf(range.start, range.end), params));
+  }
+
+  /** The template as it is written in a range. */
+  source({ start, end }: Range): string {
+    return this.text.text.slice(start, end);
+  }
+
+  within<T>(frame: LoweredFrame, work: () => T): T {
+    this.frames.push(frame);
+    try {
+      return work();
+    } finally {
+      this.frames.pop();
+    }
+  }
+}
