@@ -32,17 +32,27 @@ export const catalogue = {
       `aliases in this file unfold to more than ${p.limit} values: write the values out, or fewer of them`,
   ),
   'unquoted-template': error(
-    (p: { text: string }) =>
-      `YAML reads an unquoted ${quoted(p.text)} as a map: quote it, "${p.text}", or use a block scalar (|)`,
+    (p: { text: string; instead: string }) =>
+      `YAML reads an unquoted ${p.text} as a map: quote it, ${p.instead}, or use a block scalar (|)`,
   ),
 
   // Structure
   'unknown-key': error(
-    (p: { key: string; section: string; expected: readonly string[]; suggestion?: string | undefined }) =>
-      `unexpected key ${quoted(p.key)} in ${p.section}${didYouMean(p.suggestion)}${p.suggestion === undefined ? `, expected ${oneOf(p.expected)}` : ''}`,
+    (p: {
+      key: string;
+      section: string;
+      expected: readonly string[];
+      suggestion?: string | undefined;
+      /** What to do instead, where more can be said than which keys there are. */
+      hint?: string | undefined;
+    }) =>
+      `unexpected key ${quoted(p.key)} in ${p.section}${
+        p.hint === undefined ? didYouMean(p.suggestion) : `: ${p.hint}`
+      }${p.suggestion === undefined && p.hint === undefined ? (p.expected.length === 0 ? ': remove it' : `, expected ${oneOf(p.expected)}`) : ''}`,
   ),
   'missing-key': error(
-    (p: { key: string; section: string }) => `${p.section} needs the key ${quoted(p.key)}, which is missing`,
+    (p: { key: string; section: string; or?: readonly string[] }) =>
+      `${p.section} needs the key ${oneOf([p.key, ...(p.or ?? [])])}, which is missing`,
   ),
   'wrong-type': error(
     (p: { section: string; expected: readonly string[]; actual: string }) =>
@@ -50,7 +60,7 @@ export const catalogue = {
   ),
   'wrong-value': error(
     (p: { section: string; value: string; expected: readonly string[]; suggestion?: string | undefined }) =>
-      `${quoted(p.value)} is not a value of ${p.section}${didYouMean(p.suggestion)}, expected ${oneOf(p.expected)}`,
+      `${quoted(p.value)} is not a value of ${p.section}${didYouMean(p.suggestion)}${p.suggestion === undefined ? `, expected ${oneOf(p.expected)}` : ''}`,
   ),
   'bad-value': error((p: { section: string; problem: string }) => `${p.section} ${p.problem}`),
   'conflicting-keys': error(
@@ -59,10 +69,21 @@ export const catalogue = {
   ),
   'bad-id': error(
     (p: { kind: string; id: string }) =>
-      `${quoted(p.id)} is not a ${p.kind} id: an id starts with a letter or "_" and goes on with letters, digits, "-" or "_"`,
+      `${quoted(p.id)} is not a valid ${p.kind} id: an id starts with a letter or "_" and goes on with letters, digits, "-" or "_"`,
   ),
   'duplicate-id': error(
     (p: { id: string; job: string }) => `step id ${quoted(p.id)} is used twice in job ${quoted(p.job)}`,
+  ),
+  'case-collision': error(
+    (p: { name: string; other: string }) =>
+      `${quoted(p.name)} and ${quoted(p.other)} differ in case only, and names are compared without it: rename one`,
+  ),
+
+  // Inputs
+  'bad-input': error((p: { input: string; problem: string }) => `input ${quoted(p.input)} ${p.problem}`),
+  'required-default': warning(
+    (p: { input: string }) =>
+      `input ${quoted(p.input)} is required and has a default, which is never used: remove one of the two`,
   ),
 
   // Jobs
@@ -129,8 +150,8 @@ export const catalogue = {
       }`,
   ),
   'not-an-object': error(
-    (p: { path: string; type: string; name: string }) =>
-      `${p.path} is ${p.type}, so it has no ${quoted(p.name)}`,
+    (p: { path: string; type: string; name: string; hint?: string | undefined }) =>
+      `${p.path} is ${p.type}, so it has no ${quoted(p.name)}${p.hint === undefined ? '' : `: ${p.hint}`}`,
   ),
   'context-unavailable': error(
     (p: { name: string; field: string; available: readonly string[]; hint?: string | undefined }) =>
@@ -139,6 +160,14 @@ export const catalogue = {
   'raw-in-run': error(
     (p: { found: string; instead: string }) =>
       `${p.found} puts a value into a shell command without quoting it: write ${p.instead}, or say "unsafe-interpolation: true" on the step`,
+  ),
+  'quoted-in-run': error(
+    (p: { found: string; where: string; instead: string }) =>
+      `${p.found} stands ${p.where}, but a value is quoted for the shell already: ${p.instead}`,
+  ),
+  'structure-in-text': error(
+    (p: { path: string; type: string; instead: string }) =>
+      `${p.path} is ${p.type}, which has no form as text: ${p.instead}`,
   ),
   'constant-condition': error((p: { reason: string }) => `this condition is always true: ${p.reason}`),
 
@@ -158,6 +187,3 @@ export const catalogue = {
 } as const;
 
 export const severityOf = (code: keyof typeof catalogue): 'error' | 'warning' => catalogue[code].severity;
-
-// `warning` has no entry yet in some builds of the list; keep the maker beside `error`.
-void warning;

@@ -4,48 +4,66 @@ export type Graph = ReadonlyMap<string, readonly string[]>;
 /** One circle for each group of nodes that need each other, as a chain that ends where it began: a, b, a. */
 export function findCycles(graph: Graph): string[][] {
   const cycles: string[][] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const path: string[] = [];
-  const visit = (node: string): void => {
-    state.set(node, 'open');
-    path.push(node);
-    for (const next of graph.get(node) ?? []) {
-      if (!graph.has(next)) continue;
-      const seen = state.get(next);
-      if (seen === 'open') cycles.push([...path.slice(path.indexOf(next)), next]);
-      else if (seen === undefined) visit(next);
-    }
-    path.pop();
-    state.set(node, 'done');
-  };
-  for (const node of graph.keys()) if (!state.has(node)) visit(node);
+  walk(graph, graph.keys(), {
+    onBack: (path, node) => cycles.push([...path.slice(path.indexOf(node)), node]),
+  });
   return cycles;
 }
 
 /** Every node after all it needs; where needs leave it open, in the graph's own order. The graph has no circle. */
 export function topologicalOrder(graph: Graph): string[] {
   const order: string[] = [];
-  const seen = new Set<string>();
-  const visit = (node: string): void => {
-    if (seen.has(node) || !graph.has(node)) return;
-    seen.add(node);
-    for (const next of graph.get(node) ?? []) visit(next);
-    order.push(node);
-  };
-  for (const node of graph.keys()) visit(node);
+  walk(graph, graph.keys(), { onLeave: (node) => order.push(node) });
   return order;
 }
 
 /** All nodes that a node needs, directly or through others. */
 export function ancestors(graph: Graph, node: string): Set<string> {
   const found = new Set<string>();
-  const visit = (current: string): void => {
-    for (const next of graph.get(current) ?? []) {
-      if (found.has(next) || !graph.has(next)) continue;
-      found.add(next);
-      visit(next);
-    }
-  };
-  visit(node);
+  walk(graph, [node], {
+    onBack: (_, back) => found.add(back),
+    onLeave: (other) => found.add(other),
+  });
+  const inCircle = [...found].some((other) => graph.get(other)?.includes(node));
+  if (!inCircle) found.delete(node);
   return found;
+}
+
+interface Visitor {
+  /** An edge that leads back to a node that is still open; `path` leads to where it starts. */
+  readonly onBack?: (path: readonly string[], node: string) => void;
+  /** After all that the node needs. */
+  readonly onLeave?: (node: string) => void;
+}
+
+/** Depth first, each node once. A loop, since a chain of needs may be longer than the call stack. */
+function walk(graph: Graph, starts: Iterable<string>, { onBack, onLeave }: Visitor): void {
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of starts) {
+    if (state.has(start) || !graph.has(start)) continue;
+    state.set(start, 'open');
+    const path = [start];
+    const next = [0];
+    for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
+      const at = next[path.length - 1] ?? 0;
+      const needs = graph.get(node) ?? [];
+      const needed = needs[at];
+      if (needed === undefined) {
+        state.set(node, 'done');
+        onLeave?.(node);
+        path.pop();
+        next.pop();
+        continue;
+      }
+      next[path.length - 1] = at + 1;
+      if (!graph.has(needed)) continue;
+      const seen = state.get(needed);
+      if (seen === 'open') onBack?.(path, needed);
+      else if (seen === undefined) {
+        state.set(needed, 'open');
+        path.push(needed);
+        next.push(0);
+      }
+    }
+  }
 }

@@ -1,0 +1,114 @@
+import type { Colors } from 'picocolors/types.js';
+import stringWidth from 'string-width';
+import type { Place } from './source.ts';
+
+interface FrameOptions {
+  readonly width?: number;
+  /** What underlines the range. */
+  readonly mark: '^' | '-';
+  readonly paint: (text: string) => string;
+  readonly colors: Colors;
+}
+
+const tabStop = 4;
+
+/** Text without anything that a terminal would obey: control characters become visible signs. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+  });
+}
+
+/** One grapheme of a line as it is shown. */
+interface Cell {
+  /** UTF-16 offset in the line, and how many units. */
+  readonly at: number;
+  readonly units: number;
+  readonly text: string;
+  readonly width: number;
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** `start` is where the text stands in its line. */
+function cellsOf(line: string, start: number): Cell[] {
+  const cells: Cell[] = [];
+  let column = 0;
+  for (const { segment, index } of segmenter.segment(line)) {
+    const text = segment === '\t' ? ' '.repeat(tabStop - (column % tabStop)) : printable(segment);
+    const width = segment.length === 1 && segment < '\x7f' ? text.length : stringWidth(text);
+    cells.push({ at: start + index, units: segment.length, text, width });
+    column += width;
+  }
+  return cells;
+}
+
+/** Without a width: more than anyone reads, and little enough to be shown at once. */
+const widest = 1_000;
+
+/** The first line of a range between gutters, underlined: three lines. */
+export function frame(place: Place, { width, mark, paint, colors }: FrameOptions): string[] {
+  const { file, range } = place;
+  const { line, column } = file.positionAt(range.start);
+  const text = file.line(line);
+  const from = Math.min(column - 1, text.length);
+  const to = Math.min(text.length, from + Math.max(0, range.end - range.start));
+  const gutter = String(line);
+  const blank = ' '.repeat(gutter.length);
+  const room = width === undefined ? widest : Math.max(20, width - gutter.length - 3);
+  const shown = cut(text, from, to, room);
+  const underline = `${' '.repeat(shown.before)}${paint(mark.repeat(Math.max(1, shown.marked)))}`;
+  return [
+    colors.dim(`${blank} |`),
+    `${colors.dim(`${gutter} |`)} ${shown.text}`.trimEnd(),
+    `${colors.dim(`${blank} |`)} ${underline}`,
+  ];
+}
+
+const widthOf = (cells: readonly Cell[]): number => cells.reduce((total, cell) => total + cell.width, 0);
+const textOf = (cells: readonly Cell[]): string => cells.map((cell) => cell.text).join('');
+
+/** The part of a line that fits into `room` columns, with the range in it, and where that is in columns. */
+function cut(
+  line: string,
+  from: number,
+  to: number,
+  room: number,
+): { text: string; before: number; marked: number } {
+  // Lines of any length cost the same: no more of them is looked at than could be shown.
+  const near = { start: Math.max(0, from - 2 * room), end: Math.min(line.length, from + 3 * room) };
+  const cells = cellsOf(line.slice(near.start, near.end), near.start);
+  const before = cells.filter((cell) => cell.at + cell.units <= from);
+  const marked = cells.filter((cell) => cell.at + cell.units > from && cell.at < to);
+  const after = cells.slice(before.length + marked.length);
+  const whole = near.start === 0 && near.end === line.length;
+  if (whole && widthOf(cells) <= room) {
+    return { text: textOf(cells), before: widthOf(before), marked: widthOf(marked) };
+  }
+  // The range first, then as much on both sides as there is room for, with a sign where something is left out.
+  const range = take(marked, room - 2);
+  const free = room - 2 - widthOf(range);
+  const behind = range.length < marked.length ? 0 : Math.min(widthOf(after), Math.floor(free / 2));
+  const lead = take([...before].reverse(), free - behind).reverse();
+  const tail = range.length < marked.length ? [] : take(after, free - widthOf(lead));
+  const left = lead.length < before.length || near.start > 0 ? '…' : '';
+  const right =
+    tail.length < after.length || range.length < marked.length || near.end < line.length ? '…' : '';
+  return {
+    text: `${left}${textOf([...lead, ...range, ...tail])}${right}`,
+    before: left.length + widthOf(lead),
+    marked: widthOf(range),
+  };
+}
+
+/** As many cells from the front as fit. */
+function take(cells: readonly Cell[], room: number): Cell[] {
+  let used = 0;
+  const end = cells.findIndex((cell) => {
+    used += cell.width;
+    return used > room;
+  });
+  return cells.slice(0, end === -1 ? cells.length : end);
+}

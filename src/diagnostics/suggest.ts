@@ -1,0 +1,66 @@
+/** The most edits a suggestion may be away: one for short names, two up to eight letters, then three. */
+function reach(name: string): number {
+  if (name.length <= 4) return 1;
+  return name.length <= 8 ? 2 : 3;
+}
+
+/**
+ * Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`: the optimal string alignment
+ * form of Damerau-Levenshtein. Own code because the small libraries do not count a swap as one edit, and
+ * swapped letters are the commonest slip of all.
+ */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let best = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        best = Math.min(best, (before[column - 2] ?? 0) + 1);
+      }
+      current.push(best);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** Letters only, in one case: `maxParallel`, `max_parallel` and `Max-Parallel` are one name to a person. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[-_\s]/g, '');
+}
+
+/**
+ * Every candidate that is as near to `name` as the nearest one, in the order given; empty when none is near
+ * enough to be meant. Case, dashes and underscores don't count as differences.
+ */
+export function closestAll(name: string, candidates: readonly string[]): readonly string[] {
+  const wanted = plain(name);
+  if (wanted === '' || name.length > 100) return [];
+  const limit = reach(wanted);
+  let best = Number.POSITIVE_INFINITY;
+  let found: string[] = [];
+  for (const candidate of candidates) {
+    const other = plain(candidate);
+    if (candidate === name || Math.abs(other.length - wanted.length) > limit) continue;
+    const distance = editDistance(wanted, other);
+    // A distance of the whole length would call any short name near.
+    if (distance > limit || distance >= Math.max(wanted.length, other.length)) continue;
+    if (distance < best) found = [];
+    if (distance <= best) found.push(candidate);
+    best = Math.min(best, distance);
+  }
+  return found;
+}
+
+/** The candidate that `name` was most likely meant to be, for a "did you mean"; the first when several tie. */
+export function closest(name: string, candidates: readonly string[]): string | undefined {
+  return closestAll(name, candidates)[0];
+}

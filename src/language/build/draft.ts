@@ -1,0 +1,22 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
+import type { Workflow } from '../../model/workflow.ts';
+
+/**
+ * A workflow as far as its file could be understood. What was blamed already is left out or holds a stand-in, and
+ * stands in `unsure`, so that the checks that follow blame nobody for not fitting to it.
+ */
+export interface Draft {
+  readonly workflow: Workflow;
+  /** Inputs, jobs, steps and matrices of which not everything is known. */
+  readonly unsure: ReadonlySet<object>;
+}
+
+/** What the builders share. */
+export interface BuildContext {
+  readonly file: SourceFile;
+  /** Absolute path of the repository's root. */
+  readonly root: string;
+  readonly diagnostics: Diagnostic[];
+  readonly unsure: Set<object>;
+}

@@ -1,0 +1,11 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Draft } from '../build/draft.ts';
+import type { SiteMaker } from '../site-maker.ts';
+
+/** What a check may look at. */
+export interface CheckContext extends Draft {
+  readonly sites: SiteMaker;
+}
+
+/** One check of a whole workflow: it looks for one kind of mistake and does not depend on the others. */
+export type Check = (context: CheckContext) => Iterable<Diagnostic>;

@@ -1,0 +1,37 @@
+import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
+import { closest } from '../../diagnostics/suggest.ts';
+import type { Job, PromptStep } from '../../model/workflow.ts';
+import type { Check, CheckContext } from './check.ts';
+
+/** A thread that goes on is that of an earlier prompt step of the same job, with the same agent. */
+export const threads: Check = function* ({ workflow, unsure }: CheckContext): Generator<Diagnostic> {
+  for (const job of workflow.jobs) {
+    for (const [index, step] of job.steps.entries()) {
+      if (step.kind !== 'prompt' || step.thread === undefined) continue;
+      const problem = problemOf(job, step, index, step.thread.id);
+      if (problem === undefined) continue;
+      const earlier = job.steps.slice(0, index).filter((other) => other.kind === 'prompt' && other.named);
+      const known = job.steps.some((other) => other.id === step.thread?.id);
+      if (!known && unsure.has(job)) continue;
+      const suggestion = known
+        ? undefined
+        : closest(step.thread.id, [...earlier.map((other) => other.id), 'new']);
+      yield diagnostic('unknown-thread', step.thread.place, { thread: step.thread.id, problem, suggestion });
+    }
+  }
+};
+
+function problemOf(job: Job, step: PromptStep, index: number, id: string): string | undefined {
+  const at = job.steps.findIndex((other) => other.id === id);
+  const target = job.steps[at];
+  if (target === undefined) return `is no step of job "${job.id}"`;
+  if (at === index) return 'is this step itself: leave "thread" out for a new one';
+  if (at > index) return 'is a step that runs after this one';
+  if (target.kind === 'run') return 'is a "run" step, which has no thread';
+  if (!target.named) return 'is a step without an id of its own: give it one';
+  const { agent } = step.options;
+  if (agent !== target.options.agent) {
+    return `is a thread of agent "${target.options.agent ?? 'codex'}", and this step asks for "${agent ?? 'codex'}"`;
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import { severityOf } from '../diagnostics/catalogue.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
+import type { Workflow } from '../model/workflow.ts';
+import type { BuildContext } from './build/draft.ts';
+import { buildWorkflow } from './build/workflow.ts';
+import { checks } from './checks/list.ts';
+import { readSource, tooLarge } from './read-source.ts';
+import { SiteMaker } from './site-maker.ts';
+import { checkStructure } from './structure/check.ts';
+import { parseYaml } from './yaml/parse.ts';
+
+export interface Loaded {
+  readonly source: SourceFile;
+  /** Undefined where there is any error. */
+  readonly workflow: Workflow | undefined;
+  /** In the order of the file; those of other files (schemas) after them. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Text to workflow: YAML, structure, model, checks. Every stage goes on with what the one before could make out, so
+ * that all mistakes are found in one pass. `root` is the absolute path of the repository's root.
+ */
+export function loadWorkflow(source: SourceFile, options: { root: string }): Loaded {
+  const large = tooLarge(source);
+  if (large !== undefined) return { source, workflow: undefined, diagnostics: [large] };
+  const parsed = parseYaml(source);
+  const diagnostics = [...parsed.diagnostics];
+  if (parsed.root === undefined) return { source, workflow: undefined, diagnostics };
+  const structure = checkStructure(parsed.root);
+  diagnostics.push(...structure.diagnostics);
+  const context: BuildContext = { file: source, root: options.root, diagnostics, unsure: new Set() };
+  const draft = buildWorkflow(structure.root, context);
+  const sites = new SiteMaker(draft);
+  for (const check of checks) diagnostics.push(...check({ ...draft, sites }));
+  const sound = diagnostics.every((found) => severityOf(found.code) !== 'error');
+  return {
+    source,
+    workflow: sound ? draft.workflow : undefined,
+    diagnostics: inOrder(eachOnce(diagnostics), source),
+  };
+}
+
+/** Reads and loads a file of at most one MiB of UTF-8. Throws what the file system throws if it can't be read. */
+export function readWorkflow(path: string, options: { root: string; displayPath: string }): Loaded {
+  const { source, diagnostics } = readSource(path, options.displayPath);
+  if (diagnostics.length > 0) return { source, workflow: undefined, diagnostics };
+  return loadWorkflow(source, options);
+}
+
+/** Defaults and anchors reach many steps: what is wrong with one is said once. */
+function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Set<string>();
+  return diagnostics.filter(({ code, place }) => {
+    const key = `${code} ${place.range.start} ${place.range.end} ${place.file.displayPath}`;
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
+}
+
+function inOrder(diagnostics: readonly Diagnostic[], main: SourceFile): readonly Diagnostic[] {
+  const rank = ({ place }: Diagnostic): [number, string, number] => [
+    place.file === main ? 0 : 1,
+    place.file.displayPath,
+    place.range.start,
+  ];
+  return [...diagnostics].sort((a, b) => {
+    const [foreignA, pathA, startA] = rank(a);
+    const [foreignB, pathB, startB] = rank(b);
+    if (foreignA !== foreignB) return foreignA - foreignB;
+    if (pathA !== pathB) return pathA < pathB ? -1 : 1;
+    return startA - startB;
+  });
+}

@@ -1,0 +1,57 @@
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
+import type { BuildContext } from './build/draft.ts';
+import { readSource } from './read-source.ts';
+import type { ScalarNode } from './yaml/node.ts';
+
+/**
+ * Reads a file that the workflow names by a path relative to itself. It must lie in the repository, also after links
+ * have been followed. What is wrong is reported where the path stands; undefined then.
+ */
+export function readInside(path: ScalarNode, what: string, context: BuildContext): SourceFile | undefined {
+  const { file, root, diagnostics } = context;
+  const written = path.text.text;
+  const absolute = resolve(dirname(file.path), written);
+  const missing = () => diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written }));
+  const outside = () => diagnostics.push(diagnostic('path-outside', path.place, { what, path: written }));
+  if (isAbsolute(written) || !isInside(resolve(root), absolute)) {
+    outside();
+    return undefined;
+  }
+  try {
+    if (!statSync(absolute).isFile()) {
+      missing();
+      return undefined;
+    }
+    if (!isInside(realpathSync(root), realpathSync(absolute))) {
+      outside();
+      return undefined;
+    }
+  } catch {
+    missing();
+    return undefined;
+  }
+  const read = readSource(absolute, displayPathOf(file, absolute));
+  diagnostics.push(...read.diagnostics);
+  return read.diagnostics.length > 0 ? undefined : read.source;
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Named the way the workflow is named: relative to where the user stands. */
+function displayPathOf(workflow: SourceFile, absolute: string): string {
+  const way = relative(dirname(workflow.path), absolute).split(sep).join('/');
+  const folder = workflow.displayPath.slice(0, workflow.displayPath.lastIndexOf('/') + 1);
+  const parts = folder.split('/').filter((part) => part !== '');
+  const steps = way.split('/');
+  while (steps[0] === '..' && parts.length > 0 && parts.at(-1) !== '..') {
+    steps.shift();
+    parts.pop();
+  }
+  return `${folder.startsWith('/') ? '/' : ''}${[...parts, ...steps].join('/')}`;
+}

@@ -1,0 +1,204 @@
+import { checkValue } from '../expression/check-value.ts';
+import { findCycles, type Graph, topologicalOrder } from '../model/graph.ts';
+import { type ContextName, contextNames, type Site } from '../model/scope.ts';
+import { anyShape, type ObjectShape, objectShape, type Shape } from '../model/shape.ts';
+import type { Job, Step } from '../model/workflow.ts';
+import type { Draft } from './build/draft.ts';
+import {
+  gitShape,
+  inputShape,
+  jobShape,
+  matrixShape,
+  openShape,
+  runShape,
+  stepOutputShape,
+  stepShape,
+  strategyShape,
+  stringsShape,
+} from './shapes.ts';
+import { access, type FieldKind, whyUnavailable } from './sites.ts';
+
+/** Where in a workflow a field stands. */
+export interface Spot {
+  readonly job?: Job;
+  /** Of the step, counted from 0; of a job's outputs: how many steps there are. */
+  readonly step?: number;
+  /** Whether the step's own `env` is in sight: not in its `if` nor in that `env` itself. */
+  readonly ownEnv?: boolean;
+}
+
+/** Makes the sites of a workflow's fields: which names can be used there, and what is known of each. */
+export class SiteMaker {
+  readonly #draft: Draft;
+  readonly #jobs: ReadonlyMap<string, Job>;
+  readonly #circular: ReadonlySet<string>;
+  readonly #jobOutputs = new Map<Job, ObjectShape>();
+  readonly #matrices = new Map<Job, ObjectShape>();
+  readonly #inputs: ObjectShape;
+  /** For jobs that are there, but not among the needs. */
+  readonly #needHints: ReadonlyMap<string, string>;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    const { jobs, inputs } = draft.workflow;
+    this.#jobs = new Map(jobs.map((job) => [job.id, job]));
+    const graph = new Map(jobs.map((job) => [job.id as string, job.needs.map((need) => need.id)]));
+    this.#circular = new Set(findCycles(graph).flat());
+    this.#needHints = new Map(jobs.map(({ id }) => [id, `this job does not say "needs: ${id}"`]));
+    this.#inputs = objectShape(
+      new Map(inputs.map((input) => [input.name, this.#unsure(input) ? anyShape : inputShape(input)])),
+      { open: this.#unsure(inputs) },
+    );
+    this.#prepare(graph);
+  }
+
+  /** Works out what every job gives, in an order in which none has to ask for another: chains may be long. */
+  #prepare(graph: Graph): void {
+    for (const id of topologicalOrder(graph)) {
+      const job = this.#jobs.get(id);
+      if (job !== undefined) this.#job(job);
+    }
+  }
+
+  /** `field` is how messages call it, e.g. `"prompt"`. */
+  site(field: string, kind: FieldKind, spot: Spot = {}): Site {
+    const contexts = new Map<ContextName, Shape>();
+    const unavailable = new Map<ContextName, string>();
+    const { contexts: allowed } = access[kind];
+    for (const name of contextNames) {
+      const shape = (allowed as readonly ContextName[]).includes(name)
+        ? this.#context(name, kind, spot)
+        : undefined;
+      if (shape !== undefined) contexts.set(name, shape);
+      else {
+        const why = this.#whyNot(name, kind, spot);
+        if (why !== undefined) unavailable.set(name, why);
+      }
+    }
+    return { field, contexts, unavailable, status: 'status' in access[kind] };
+  }
+
+  #context(name: ContextName, kind: FieldKind, spot: Spot): Shape | undefined {
+    const { workflow } = this.#draft;
+    switch (name) {
+      case 'inputs':
+        return this.#inputs;
+      case 'git':
+        return gitShape;
+      case 'run':
+        return runShape;
+      case 'strategy':
+        return strategyShape;
+      case 'secrets':
+        return stringsShape(
+          workflow.secrets.map((secret) => secret.name),
+          { open: this.#unsure(workflow.secrets) },
+        );
+      case 'env':
+        return this.#env(kind, spot);
+      case 'matrix':
+        return spot.job?.strategy.matrix === undefined && !this.#unsure(spot.job)
+          ? undefined
+          : this.#matrix(spot.job);
+      case 'needs':
+        return this.#needs(spot.job);
+      case 'jobs':
+        return objectShape(new Map(workflow.jobs.map((job) => [job.id, this.#job(job)])));
+      case 'steps':
+        return this.#steps(spot);
+    }
+  }
+
+  #whyNot(name: ContextName, kind: FieldKind, { job }: Spot): string | undefined {
+    if (
+      name === 'matrix' &&
+      job !== undefined &&
+      (access[kind].contexts as readonly ContextName[]).includes(name)
+    ) {
+      return `job "${job.id}" has no "strategy.matrix"`;
+    }
+    return whyUnavailable(name, kind);
+  }
+
+  /** The workflow's variables, in a job its own, in a step that one's, as far as they are set by then. */
+  #env(kind: FieldKind, { job, step, ownEnv = false }: Spot): Shape {
+    const { workflow } = this.#draft;
+    const inside = kind === 'step' || kind === 'stepIf' || kind === 'jobOutputs' || ownEnv;
+    const own = ownEnv && step !== undefined ? job?.steps[step]?.env : undefined;
+    const entries = [...workflow.env, ...(inside ? (job?.env ?? []) : []), ...(own ?? [])];
+    const open = this.#unsure(workflow.env) || (inside && this.#unsure(job));
+    return stringsShape(
+      entries.map((entry) => entry.key),
+      { open },
+    );
+  }
+
+  #matrix(job: Job | undefined): ObjectShape {
+    const matrix = job?.strategy.matrix;
+    if (job === undefined || matrix === undefined || this.#unsure(matrix)) return openShape;
+    let shape = this.#matrices.get(job);
+    if (shape === undefined) {
+      shape = this.#circular.has(job.id)
+        ? openShape
+        : matrixShape(matrix, this.site('"matrix"', 'strategy', { job }));
+      this.#matrices.set(job, shape);
+    }
+    return shape;
+  }
+
+  #needs(job: Job | undefined): ObjectShape {
+    const shapes = new Map<string, Shape>();
+    for (const { id } of job?.needs ?? []) {
+      const needed = this.#jobs.get(id);
+      shapes.set(id, needed === undefined || this.#circular.has(id) ? anyShape : this.#job(needed));
+    }
+    const open = this.#unsure(job) && shapes.size === 0;
+    return { ...objectShape(shapes, { open }), hints: this.#needHints };
+  }
+
+  #job(job: Job): Shape {
+    const unsure = this.#unsure(job) && job.steps.length === 0;
+    return unsure ? anyShape : jobShape(job, this.#outputs(job), this.#matrix(job));
+  }
+
+  #outputs(job: Job): ObjectShape {
+    const known = this.#jobOutputs.get(job);
+    if (known !== undefined) return known;
+    // Jobs in a circle are blamed for it; what they give each other can't be told.
+    this.#jobOutputs.set(job, openShape);
+    const shape = this.#circular.has(job.id) ? openShape : this.#freshOutputs(job);
+    this.#jobOutputs.set(job, shape);
+    return shape;
+  }
+
+  #freshOutputs(job: Job): ObjectShape {
+    const open = this.#unsure(job);
+    if (job.outputs !== undefined) {
+      const site = this.site('"outputs"', 'jobOutputs', { job, step: job.steps.length });
+      const shapes = job.outputs.map(({ key, value }) => [key, checkValue(value, site).shape] as const);
+      return objectShape(new Map(shapes), { open });
+    }
+    const named = job.steps.filter((step) => step.named);
+    return objectShape(new Map(named.map((step) => [step.id, this.#output(step)])), { open });
+  }
+
+  #output(step: Step): Shape {
+    return this.#unsure(step) ? anyShape : stepOutputShape(step);
+  }
+
+  #steps({ job, step = 0 }: Spot): ObjectShape {
+    const shapes = new Map<string, Shape>();
+    const hints: Record<string, string> = {};
+    for (const [index, other] of (job?.steps ?? []).entries()) {
+      if (!other.named) continue;
+      if (index < step) shapes.set(other.id, stepShape(other, this.#output(other)));
+      else if (index > step) hints[other.id] = 'that step runs after this one';
+      else hints[other.id] = "a step can't refer to itself";
+    }
+    return objectShape(shapes, { open: this.#unsure(job), hints });
+  }
+
+  #unsure(part: object | undefined): boolean {
+    return part !== undefined && this.#draft.unsure.has(part);
+  }
+}
