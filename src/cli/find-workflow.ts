@@ -40,7 +40,7 @@ export function findWorkflow(
   cwd: string,
 ): Result<WorkflowFile, Problem> {
   const asPath = resolve(cwd, reference);
-  const looksLikePath = /[\\/]/.test(reference) || extensions.includes(extname(reference));
+  const looksLikePath = /^\.|[\\/]/.test(reference) || extensions.includes(extname(reference));
   if (looksLikePath && isFile(asPath)) return ok(localFile(asPath, project, cwd));
   const known = knownWorkflows(project, cwd);
   const name = extensions.includes(extname(reference)) ? nameOf(reference) : reference;
@@ -82,7 +82,12 @@ function notFound(
   asPath: string,
   known: readonly WorkflowFile[],
 ): Problem {
-  if (existsSync(asPath) && looksLikePath) return { message: `${quoted(reference)} is no file` };
+  if (looksLikePath && existsSync(asPath)) {
+    return {
+      message: `${quoted(reference)} is a folder, not a workflow`,
+      remedies: ['name a .yml file in it'],
+    };
+  }
   const names = known.map((file) => file.name);
   const suggestion = closest(nameOf(reference), names);
   const remedies = [
@@ -106,11 +111,19 @@ function sharedFile(path: string): WorkflowFile {
 const nameOf = (path: string): string => basename(path).replace(/\.ya?ml$/, '');
 
 function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(folder)
     .filter((name) => extensions.includes(extname(name)))
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(folder, name))
+    .filter(isFile);
 }
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Also a link that leads nowhere, or round in a circle.
+    return false;
+  }
+}

@@ -88,7 +88,7 @@ function parse(spec: InputSpec, texts: readonly string[]): Result<Json, string> 
       return spec.options.includes(text) ? ok(text) : wrong(spec, text, optionsOf(spec));
     case 'object': {
       const value = parseJson(text);
-      return isJsonObject(value) ? ok(value) : wrong(spec, text, 'a JSON object');
+      return isJsonObject(value) ? ok(value) : wrong(spec, text, 'a JSON object such as {"a": 1}');
     }
   }
 }
@@ -99,7 +99,9 @@ function parseArray(spec: InputSpec, texts: readonly string[]): Result<Json, str
   if (texts.length > 1) return ok(texts);
   if (text.trimStart().startsWith('[')) {
     const value = parseJson(text);
-    return Array.isArray(value) ? ok(value) : wrong(spec, text, 'a JSON array');
+    return Array.isArray(value)
+      ? ok(value)
+      : wrong(spec, text, 'a JSON array such as ["a", "b"], or values with commas');
   }
   return ok(text.trim() === '' ? [] : text.split(',').map((item) => item.trim()));
 }
@@ -131,7 +133,7 @@ const words: Record<InputType, string> = {
 function misfit(spec: InputSpec, value: Json): string | undefined {
   const fits: Record<InputType, () => boolean> = {
     string: () => typeof value === 'string',
-    number: () => typeof value === 'number',
+    number: () => typeof value === 'number' && Number.isFinite(value),
     boolean: () => typeof value === 'boolean',
     array: () => Array.isArray(value),
     object: () => isJsonObject(value),

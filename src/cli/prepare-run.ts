@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { gitContext } from '../git/context.ts';
-import { readWorkflow } from '../language/load.ts';
+import { systemErrorWords } from '../journal/system-error.ts';
 import type { RunId } from '../model/ids.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -14,6 +14,7 @@ import { createScopeFunctions } from '../store/functions.ts';
 import { findWorkflow, type WorkflowFile } from './find-workflow.ts';
 import { readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
+import { openWorkflow } from './open-workflow.ts';
 import type { Problem, Refusal } from './problem.ts';
 import { findProject, type Project } from './project.ts';
 
@@ -48,8 +49,9 @@ export async function prepareRun(
   const found = findWorkflow(reference, project, io.cwd);
   if (!found.ok) return refuse(found.error);
   const file = found.value;
-  const loaded = readWorkflow(file.path, { root: file.root, displayPath: file.display });
-  const { workflow, diagnostics } = loaded;
+  const loaded = openWorkflow(file);
+  if (!loaded.ok) return refuse(loaded.error);
+  const { workflow, diagnostics, source } = loaded.value;
   if (workflow === undefined) return err({ kind: 'diagnostics', diagnostics });
   const fromFile = await readInputsFile(io, flags.inputs);
   if (!fromFile.ok) return refuse(fromFile.error);
@@ -68,7 +70,7 @@ export async function prepareRun(
   const scope: Scope = { ...known, contexts: { ...known.contexts, inputs: inputs.value } };
   const plan = planWorkflow(workflow, inputs.value, scope);
   if (!plan.ok) return err({ kind: 'diagnostics', diagnostics: plan.error });
-  const hash = createHash('sha256').update(loaded.source.text).digest('hex');
+  const hash = createHash('sha256').update(source.text).digest('hex');
   const path =
     file.origin === 'shared' ? file.display : relative(project.root, file.path).split(sep).join('/');
   return ok({
@@ -93,9 +95,9 @@ async function readInputsFile(
   const name = path === '-' ? 'standard input' : path;
   let text: string;
   try {
-    text = path === '-' ? await readAll(io.stdin) : await readFile(path, 'utf8');
+    text = path === '-' ? await readAll(io.stdin) : await readFile(resolve(io.cwd, path), 'utf8');
   } catch (error) {
-    return err({ message: `--inputs: ${name} can't be read: ${messageOf(error)}` });
+    return err({ message: `--inputs: ${name} can't be read: ${systemErrorWords(error)}` });
   }
   try {
     const { parse } = await import('yaml');

@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { renderDiagnostic, summarize } from '../diagnostics/render.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Io, wantsColor, write } from './io.ts';
 
@@ -31,6 +30,8 @@ export async function reportRefusal(io: Io, refusal: Refusal): Promise<ExitCode>
 /** Shows diagnostics on stderr with their frames and a summary. */
 export async function reportDiagnostics(io: Io, diagnostics: readonly Diagnostic[]): Promise<void> {
   if (diagnostics.length === 0) return;
+  // Most calls have nothing to show, and the renderer brings the tables of how wide characters are.
+  const { renderDiagnostic, summarize } = await import('../diagnostics/render.ts');
   const options = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 120 };
   const frames = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, options)}\n`).join('\n');
   await write(io.stderr, `${frames}\n${summarize(diagnostics)}\n`);

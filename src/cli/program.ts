@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { doctorHelp, listHelp, mainHelp, planHelp, runHelp, validateHelp } from './help-texts.ts';
 import { type Io, write } from './io.ts';
+import { collect, tokenCount, wholeNumber } from './option-values.ts';
 import { ownVersion } from './version.ts';
 
 /** Runs the command line and gives the exit code. Each command's code is loaded when it is called. */
@@ -10,16 +12,25 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     code = result;
   });
   if (argv.length === 0) {
-    await write(io.stdout, program.helpInformation());
+    await write(io.stdout, `${program.helpInformation()}${mainHelp}\n`);
     return exitCode.success;
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+    if (error instanceof Error && 'syscall' in error) return reportSystemError(io, error);
+    throw error;
   }
+}
+
+/** What the file system refuses where no command expects it, e.g. a folder that may not be read, is still no bug. */
+async function reportSystemError(io: Io, error: Error & { readonly path?: unknown }): Promise<ExitCode> {
+  const { systemErrorWords } = await import('../journal/system-error.ts');
+  const subject = typeof error.path === 'string' ? `${error.path}: ` : '';
+  await write(io.stderr, `codex-flow: ${subject}${systemErrorWords(error)}\n`);
+  return exitCode.failure;
 }
 
 function describe(io: Io, finish: (code: ExitCode) => void): Command {
@@ -34,28 +45,40 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
       outputError: (text, writeErr) => writeErr(text.replace(/^error: /, 'codex-flow: ')),
     })
     .showSuggestionAfterError()
+    .showHelpAfterError('(see codex-flow --help)')
     .exitOverride()
-    .addHelpText('after', mainExamples);
+    .addHelpText('after', mainHelp);
 
   program
     .command('init')
-    .description('make .codex-flow/ with a first workflow; never overwrites a file')
+    .summary('make .codex-flow/ with a first workflow')
+    .description(
+      'Makes .codex-flow/ in the root of the repository: a first workflow to read, change and run, and a .gitignore for what stays on this machine. Files that are there already are kept as they are.',
+    )
     .action(async () => finish(await (await import('./commands/init.ts')).init(io)));
 
   program
     .command('list')
-    .description('list the workflows here and the shared ones, with their inputs')
+    .summary('list the workflows here and the shared ones, with their inputs')
+    .description(
+      'Lists the workflows of this repository (.codex-flow/workflows) and those that come with codex-flow: what each does, and the inputs it takes.',
+    )
     .option('--json', 'print JSON')
+    .addHelpText('after', listHelp)
     .action(async (options: { json?: true }) =>
       finish(await (await import('./commands/list.ts')).list(io, { json: options.json === true })),
     );
 
   program
     .command('validate')
-    .description('check workflows and show every mistake in them at once')
+    .summary('check workflows and show every mistake in them at once')
+    .description(
+      'Checks workflows and shows every mistake in them at once, each with its place and what would be right. Runs nothing and costs nothing.',
+    )
     .argument('[workflow...]', 'names or paths; all workflows of this repository if none is given')
     .option('--fix', 'apply the corrections that are safe')
     .option('--json', 'print the findings as JSON')
+    .addHelpText('after', validateHelp)
     .action(async (workflows: string[], options: { fix?: true; json?: true }) =>
       finish(
         await (await import('./commands/validate.ts')).validate(io, workflows, {
@@ -66,29 +89,39 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     );
 
   withInputs(program.command('plan'))
-    .description('show what a run would do, without doing it')
+    .summary('show what a run would do, without doing it')
+    .description(
+      'Shows what a run would do: every job, each of its instances and steps. Runs nothing and costs nothing.',
+    )
     .argument('<workflow>', workflowHelp)
     .option('--json', 'print the plan as JSON')
-    .addOption(new Option('--graph <format>', 'print the jobs as a graph').choices(['mermaid']))
+    .addOption(
+      new Option('--graph <format>', 'print the jobs as a graph').choices(['mermaid']).conflicts('json'),
+    )
+    .addHelpText('after', planHelp)
     .action(
       async (
         workflow: string,
-        options: { input: string[]; inputs?: string; json?: true; graph?: 'mermaid' },
+        options: { input?: string[]; inputs?: string; json?: true; graph?: 'mermaid' },
       ) =>
         finish(
           await (await import('./commands/plan.ts')).plan(io, workflow, {
             ...options,
+            input: options.input ?? [],
             json: options.json === true,
           }),
         ),
     );
 
   withInputs(program.command('run'))
-    .description('run a workflow; what an earlier run has already done is not done again')
+    .summary('run a workflow; what an earlier run has done is not done again')
+    .description(
+      'Runs a workflow. Each result is stored the moment it is there: what an earlier run has done is not done, or paid for, again.',
+    )
     .argument('<workflow>', workflowHelp)
     .option('--agent <name>', 'who answers the prompts: codex, or simulated (no login, no cost)')
     .option('--concurrency <n>', "how many steps run at once (default: the workflow's, or 8)", wholeNumber)
-    .option('--only <job-or-node>', 'run just this and what it needs (repeatable)', collect, [])
+    .option('--only <job-or-node>', 'run just this and what it needs (repeatable)', collect)
     .option('--fresh', 'run everything again instead of replaying stored results')
     .option('--budget-tokens <n>', 'start nothing new once this many tokens are spent, e.g. 400k', tokenCount)
     .addOption(
@@ -104,11 +137,13 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
         .choices(['full', 'none'])
         .default('full'),
     )
-    .addHelpText('after', runExamples)
+    .addHelpText('after', runHelp)
     .action(async (workflow: string, options: RunFlags) =>
       finish(
         await (await import('./commands/run.ts')).run(io, workflow, {
           ...options,
+          input: options.input ?? [],
+          only: options.only ?? [],
           fresh: options.fresh === true,
           json: options.json === true,
         }),
@@ -117,21 +152,27 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
 
   program
     .command('doctor')
-    .description('check that Codex, its login, its sandbox, git and Node are as they should be')
+    .summary('check that Codex, its login, its sandbox, git and Node are fine')
+    .description(
+      'Checks what a run with Codex needs - Node, git, a folder for the journal, the codex program, a login, its sandbox - and says what to do about what is missing.',
+    )
     .option('--json', 'print JSON')
+    .addHelpText('after', doctorHelp)
     .action(async (options: { json?: true }) =>
       finish(await (await import('./commands/doctor.ts')).doctor(io, { json: options.json === true })),
     );
 
+  for (const command of program.commands)
+    command.showHelpAfterError(`(see codex-flow ${command.name()} --help)`);
   return program;
 }
 
 interface RunFlags {
-  readonly input: readonly string[];
+  readonly input?: readonly string[];
   readonly inputs?: string;
   readonly agent?: string;
   readonly concurrency?: number;
-  readonly only: readonly string[];
+  readonly only?: readonly string[];
   readonly fresh?: true;
   readonly budgetTokens?: number;
   readonly reporter?: 'tree' | 'lines' | 'json' | 'silent';
@@ -144,42 +185,6 @@ const workflowHelp = 'a name (see `codex-flow list`), a path, or a path in a pac
 
 function withInputs(command: Command): Command {
   return command
-    .option('-i, --input <name=value>', 'an input of the workflow (repeatable)', collect, [])
+    .option('-i, --input <name=value>', 'an input of the workflow (repeatable)', collect)
     .option('--inputs <file>', 'a JSON or YAML file with inputs; - for standard input');
 }
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('it must be a whole number from 1.');
-}
-
-function tokenCount(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kKmM]?)$/.exec(text);
-  const value =
-    Number(match?.[1]) *
-    { '': 1, k: 1_000, m: 1_000_000 }[(match?.[2] ?? '').toLowerCase() as '' | 'k' | 'm'];
-  if (match !== null && value >= 1) return Math.round(value);
-  throw new InvalidArgumentError('it must be a number of tokens such as 50000, 400k or 1.5M.');
-}
-
-const mainExamples = `
-Start here:
-  codex-flow init                               make a first workflow
-  codex-flow run hello --agent simulated        run it without a Codex login, at no cost
-  codex-flow list                               see what else there is
-
-Exit codes: 0 success, 1 the run failed, 2 wrong usage or an invalid workflow (nothing was run),
-3 paused because a budget is spent, 130 interrupted.
-`;
-
-const runExamples = `
-Results go to stdout, progress to stderr. A run that was stopped goes on with the same command.
-
-Examples:
-  codex-flow run bug-investigation -i symptom="login fails after a password reset"
-  codex-flow run pr-review --agent simulated --simulate latency=200..800
-  codex-flow run .codex-flow/workflows/review.yml --inputs inputs.json --json > result.json
-`;

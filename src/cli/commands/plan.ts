@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
 import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { reportDiagnostics, reportRefusal } from '../problem.ts';
+import { wrap } from '../wrap.ts';
 
 export interface PlanFlags extends InputFlags {
   readonly json: boolean;
@@ -21,7 +22,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
       ? mermaid(prepared.value.plan.jobs)
       : flags.json
         ? `${JSON.stringify(asJson(prepared.value), null, 2)}\n`
-        : asText(prepared.value);
+        : asText(prepared.value, io.stdout.columns ?? 80);
   await write(io.stdout, text);
   return exitCode.success;
 }
@@ -42,11 +43,11 @@ function asJson(prepared: PreparedRun): unknown {
   };
 }
 
-function asText(prepared: PreparedRun): string {
+function asText(prepared: PreparedRun, columns: number): string {
   const { workflow, plan, scope } = prepared;
   const lines = [
     workflow.name,
-    ...(workflow.description === undefined ? [] : [workflow.description.trim()]),
+    ...(workflow.description === undefined ? [] : wrap(workflow.description, columns)),
     '',
   ];
   let nodes = 0;

@@ -1,0 +1,125 @@
+import { severityOf } from '../../diagnostics/catalogue.ts';
+import type { InputSpec, Workflow } from '../../model/workflow.ts';
+import { createStyle, type Style } from '../../reporters/style.ts';
+import { oneLine } from '../../reporters/text.ts';
+import { truncate } from '../../reporters/width.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { knownWorkflows, type WorkflowFile } from '../find-workflow.ts';
+import { type Io, wantsColor, write } from '../io.ts';
+import { openWorkflow } from '../open-workflow.ts';
+import { displayPath, findProject } from '../project.ts';
+import { shownValue, writtenValue } from '../show-value.ts';
+import { wrap } from '../wrap.ts';
+
+interface Listed {
+  readonly file: WorkflowFile;
+  /** Undefined where it is invalid. */
+  readonly workflow: Workflow | undefined;
+  readonly mistakes: number;
+  /** Why it can't be read; undefined where it can. */
+  readonly unreadable: string | undefined;
+}
+
+/** Shows the workflows of this repository and the shared ones, with what they do and take. */
+export async function list(io: Io, flags: { readonly json: boolean }): Promise<ExitCode> {
+  const project = findProject(io.cwd);
+  const listed = knownWorkflows(project, io.cwd).map(look);
+  if (flags.json) {
+    await write(io.stdout, `${JSON.stringify(listed.map(asJson), null, 2)}\n`);
+    return exitCode.success;
+  }
+  const style = createStyle(wantsColor(io, io.stdout));
+  const width = Math.max(40, io.stdout.columns ?? 80);
+  const local = listed.filter(({ file }) => file.origin === 'local');
+  const shared = listed.filter(({ file }) => file.origin === 'shared');
+  const blocks = [
+    style.strong(`In ${displayPath(project.workflows, io.cwd)}`),
+    ...(local.length === 0
+      ? ['  nothing yet: make a first workflow with codex-flow init']
+      : local.map((entry) => describe(entry, width, style))),
+    ...(shared.length === 0 ? [] : [style.strong('Shared, from codex-flow')]),
+    ...shared.map((entry) => describe(entry, width, style)),
+  ];
+  await write(io.stdout, `${blocks.join('\n\n')}\n`);
+  return exitCode.success;
+}
+
+function look(file: WorkflowFile): Listed {
+  const loaded = openWorkflow(file);
+  if (!loaded.ok) return { file, workflow: undefined, mistakes: 0, unreadable: loaded.error.message };
+  const { workflow, diagnostics } = loaded.value;
+  const mistakes = diagnostics.filter((found) => severityOf(found.code) === 'error').length;
+  return { file, workflow, mistakes, unreadable: undefined };
+}
+
+function asJson({ file, workflow, mistakes }: Listed): unknown {
+  return {
+    name: file.name,
+    origin: file.origin,
+    path: file.display,
+    valid: workflow !== undefined,
+    errors: mistakes,
+    title: workflow?.name ?? null,
+    description: workflow?.description ?? null,
+    inputs: (workflow?.inputs ?? []).map((input) => ({
+      name: input.name,
+      type: input.type,
+      required: input.required,
+      default: input.default === undefined ? null : writtenValue(input.default),
+      description: input.description ?? null,
+      ...(input.type === 'choice' ? { options: input.options } : {}),
+    })),
+  };
+}
+
+/** Names of inputs stand in a column that is at most this wide. */
+const maxNameWidth = 20;
+/** As much of a description as fits into this many lines. */
+const maxLines = 3;
+
+function describe({ file, workflow, mistakes, unreadable }: Listed, width: number, style: Style): string {
+  const title = `  ${style.active(oneLine(file.name))}`;
+  if (unreadable !== undefined) return `${title}\n    ${style.bad('invalid')}: ${oneLine(unreadable)}`;
+  if (workflow === undefined) {
+    const count = `${mistakes} mistake${mistakes === 1 ? '' : 's'}`;
+    return `${title}\n    ${style.bad('invalid')}: ${count}, see codex-flow validate ${typed(file.name)}`;
+  }
+  const longest = Math.max(0, ...workflow.inputs.map((input) => input.name.length));
+  const nameWidth = Math.min(maxNameWidth, longest);
+  const description = oneLine(workflow.description ?? workflow.name);
+  return [
+    title,
+    ...paragraph(description, width - 4).map((line) => `    ${line}`),
+    ...workflow.inputs.flatMap((input) => inputLines(input, nameWidth, width, style)),
+  ].join('\n');
+}
+
+/** `-i name  type: what it is`, with what follows lined up under the type. */
+function inputLines(input: InputSpec, nameWidth: number, width: number, style: Style): string[] {
+  const type = input.type === 'choice' ? oneLine(input.options.join(' | ')) : input.type;
+  const required = input.required && input.default === undefined ? ', required' : '';
+  const what = input.description === undefined ? '' : `: ${oneLine(input.description)}`;
+  const indent = ' '.repeat(4 + 3 + nameWidth + 2);
+  const lines = paragraph(`${type}${required}${what}${shownDefault(input)}`, width - indent.length);
+  const name = `    ${style.quiet('-i')} ${input.name}`;
+  const room = nameWidth + 2 - input.name.length;
+  if (room < 2) return [name, ...lines.map((line) => `${indent}${line}`)];
+  return lines.map((line, at) => (at === 0 ? `${name}${' '.repeat(room)}` : indent) + line);
+}
+
+function shownDefault({ default: value }: InputSpec): string {
+  return value === undefined ? '' : ` (default ${truncate(oneLine(shownValue(writtenValue(value))), 60)})`;
+}
+
+/** Wrapped, and cut between words after a few lines. */
+function paragraph(text: string, columns: number): string[] {
+  const lines = wrap(text, columns);
+  const shown = lines.slice(0, maxLines).map((line) => truncate(line, columns));
+  if (lines.length <= maxLines) return shown;
+  const [last = ''] = wrap(shown.pop() ?? '', columns - 2);
+  return [...shown, truncate(`${last} …`, columns)];
+}
+
+/** As one has to type it in a shell. */
+const typed = (name: string): string =>
+  /^[\w.@/+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,44 @@
+/** Texts that stand below the options in help pages. Lines fit into 80 columns; commander ends them. */
+
+export const mainHelp = `
+Start here:
+  codex-flow init                         make a first workflow
+  codex-flow run hello --agent simulated  run it: no Codex login, no cost
+  codex-flow list                         see which other workflows there are
+
+Exit codes: 0 success, 1 the run failed, 2 wrong usage or an invalid workflow
+(nothing was run), 3 paused because a budget is spent, 130 interrupted.`;
+
+export const listHelp = `
+Use a workflow with: codex-flow plan <name>, codex-flow run <name>`;
+
+export const validateHelp = `
+Examples:
+  codex-flow validate                     all workflows of this repository
+  codex-flow validate review --fix        one of them, with safe corrections
+  codex-flow validate path/to/review.yml  a file, wherever it is
+  codex-flow validate --json | jq '.[].message'
+
+The findings go to stdout. Exit code 2 if any of them is an error.`;
+
+export const planHelp = `
+Examples:
+  codex-flow plan hello
+  codex-flow plan pr-review -i base=main
+  codex-flow plan hello --json | jq '.nodes[].id'
+  codex-flow plan hello --graph mermaid`;
+
+export const runHelp = `
+Results go to stdout, progress to stderr. A run that was stopped goes on with
+the same command.
+
+Inputs: -i text="two words" -i number=3 -i list=a,b or -i list=a -i list=b;
+or as JSON: -i list='["a", "b"]' -i map='{"key": 1}'
+
+Examples:
+  codex-flow run hello --agent simulated
+  codex-flow run bug-investigation -i symptom="login fails after a reset"
+  codex-flow run review.yml --inputs inputs.json --json > result.json`;
+
+export const doctorHelp = `
+Exit code 1 if a run with Codex would not work.`;

@@ -1,0 +1,121 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { Rig } from '../rig/rig.ts';
+import { jsonOf, oneJob, pathOf, takesInputs } from './texts.ts';
+
+interface Listed {
+  readonly name: string;
+  readonly origin: string;
+  readonly valid: boolean;
+  readonly errors: number;
+  readonly path: string;
+  readonly inputs: readonly object[];
+}
+
+async function listed(rig: Rig): Promise<readonly Listed[]> {
+  return jsonOf(await rig.run(['list', '--json'])) as Listed[];
+}
+
+describe('list', () => {
+  test('works in an empty folder: nothing here, and the shared ones', async () => {
+    await using rig = await Rig.create();
+    const { exitCode, stdout, stderr } = await rig.run(['list']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain(
+      'In .codex-flow/workflows\n\n  nothing yet: make a first workflow with codex-flow init',
+    );
+    expect(stdout).toContain('bug-investigation');
+    const all = await listed(rig);
+    expect(all.length).toBeGreaterThan(0);
+    expect(all.every((each) => each.origin === 'shared' && each.valid)).toBe(true);
+  });
+
+  test('shows descriptions and inputs within 80 columns', async () => {
+    const long = 'Words that go on and on, '.repeat(40);
+    await using rig = await Rig.create({
+      files: {
+        [pathOf('takes')]: `description: ${JSON.stringify(long)}\n${takesInputs}`,
+        [pathOf('très-beau')]: `description: ${'長い説明'.repeat(60)}\n${oneJob}`,
+      },
+    });
+    const { stdout } = await rig.run(['list']);
+    expect(stdout).toContain('-i symptom  string, required: What the user sees\n');
+    expect(stdout).toContain('-i count    number (default 3)\n');
+    expect(stdout).toContain('-i extra    object (default {"k":1})\n');
+    expect(stdout).toContain('-i level    low | high (default low)\n');
+    expect(Math.max(...stdout.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+    expect(stdout.match(/Words that go on/g)?.length).toBeLessThan(12);
+  });
+
+  test('--json gives inputs as data', async () => {
+    await using rig = await Rig.create({ files: { [pathOf('takes')]: takesInputs } });
+    const [takes] = await listed(rig);
+    expect(takes).toMatchObject({
+      name: 'takes',
+      origin: 'local',
+      path: pathOf('takes'),
+      title: 'Takes inputs',
+    });
+    expect(takes?.inputs).toEqual([
+      { name: 'symptom', type: 'string', required: true, default: null, description: 'What the user sees' },
+      { name: 'count', type: 'number', required: false, default: 3, description: null },
+      { name: 'deep', type: 'boolean', required: false, default: false, description: null },
+      { name: 'files', type: 'array', required: false, default: ['src/a.ts'], description: null },
+      { name: 'extra', type: 'object', required: false, default: { k: 1 }, description: null },
+      {
+        name: 'level',
+        type: 'choice',
+        required: false,
+        default: 'low',
+        description: null,
+        options: ['low', 'high'],
+      },
+    ]);
+  });
+
+  test('lists a workflow that is invalid as such', async () => {
+    await using rig = await Rig.create({
+      files: {
+        [pathOf('broken')]: 'jobs: [',
+        [pathOf('empty')]: '',
+        [pathOf('good')]: oneJob,
+        [`${pathOf('folder')}/x`]: '',
+        '.codex-flow/workflows/notes.txt': 'not a workflow',
+      },
+    });
+    await symlink('loop.yml', join(rig.dir, pathOf('loop')));
+    const { exitCode, stdout } = await rig.run(['list']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ {2}broken\n {4}invalid: \d+ mistakes?, see codex-flow validate broken$/m);
+    const local = (await listed(rig)).filter((each) => each.origin === 'local');
+    expect(local.map(({ name, valid }) => [name, valid])).toEqual([
+      ['broken', false],
+      ['empty', false],
+      ['good', true],
+    ]);
+    expect(local[0]?.errors).toBeGreaterThan(0);
+  });
+
+  test('a workflow here hides a shared one of the same name', async () => {
+    await using rig = await Rig.create({ files: { [pathOf('pr-review')]: oneJob } });
+    const found = (await listed(rig)).filter((each) => each.name === 'pr-review');
+    expect(found.map((each) => each.origin)).toEqual(['local']);
+  });
+
+  test('finds the workflows from a folder below, and outside of git', async () => {
+    await using rig = await Rig.create({ files: { [pathOf('here')]: oneJob, 'a/b/c.txt': '' } });
+    const all = jsonOf(await rig.run(['list', '--json'], { cwd: 'a' })) as Listed[];
+    expect(all[0]).toMatchObject({ name: 'here', path: '../.codex-flow/workflows/here.yml' });
+  });
+
+  test('prints no colours into a pipe, and some on a terminal', async () => {
+    await using rig = await Rig.create({ files: { [pathOf('here')]: oneJob } });
+    expect((await rig.run(['list'])).stdout).not.toContain('\x1b');
+    expect((await rig.run(['list'], { env: { FORCE_COLOR: '1' } })).stdout).toContain('\x1b[');
+    expect((await rig.run(['list'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(
+      '\x1b',
+    );
+  });
+});
