@@ -1,8 +1,11 @@
 // Records a real run in a terminal (tmux) as an animated SVG: node scripts/record-demo.mjs <out.svg> <command…>
 // What is typed and what is shown is what a user types and sees; nothing is drawn by hand.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 const [out, ...words] = process.argv.slice(2);
 if (out === undefined || words.length === 0) {
@@ -11,9 +14,9 @@ if (out === undefined || words.length === 0) {
 }
 const command = words.join(' ');
 const columns = 100;
-const rows = 30;
+const rows = 24;
 const cell = { width: 8.43, height: 18 };
-const frameMs = 180;
+const frameMs = 250;
 const holdMs = 6_000;
 const colors = {
   30: '#484f58',
@@ -41,37 +44,31 @@ writeFileSync(out, draw(frames));
 process.stdout.write(`${out}: ${frames.length} frames\n`);
 
 async function record() {
-  tmux(
-    '-f',
-    '/dev/null',
-    'new-session',
-    '-d',
-    '-x',
-    String(columns),
-    '-y',
-    String(rows),
-    'env PS1="$ " bash --norc --noprofile',
-  );
+  const bin = mkdtempSync(join(tmpdir(), 'codex-flow-demo-'));
+  symlinkSync(fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)), join(bin, 'codex-flow'));
+  const shell = `env PATH="${bin}:$PATH" PS1="$ " COLORTERM= bash --norc --noprofile`;
+  tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
   try {
     tmux('set-option', '-g', 'status', 'off');
+    await delay(500);
+    tmux('send-keys', 'clear', 'Enter');
     await delay(300);
-    tmux('send-keys', `clear; ${command}`, 'Enter');
-    await delay(100);
-    const seen = [];
+    tmux('send-keys', '-l', command);
+    await delay(300);
+    const seen = [{ at: 0, screen: tmux('capture-pane', '-e', '-p') }];
     const startedAt = Date.now();
-    for (let idle = 0; idle < 12; ) {
-      const screen = tmux('capture-pane', '-e', '-p').replace(/^(\S*\$ )clear; /m, '$1');
-      if (seen.at(-1)?.screen === screen) idle = finished(screen) ? idle + 1 : 0;
-      else {
-        seen.push({ at: Date.now() - startedAt, screen });
-        idle = 0;
-      }
+    tmux('send-keys', 'Enter');
+    for (let idle = 0; idle < 6; ) {
+      const screen = tmux('capture-pane', '-e', '-p');
+      if (seen.at(-1)?.screen !== screen) seen.push({ at: Date.now() - startedAt, screen });
+      idle = finished(screen) ? idle + 1 : 0;
       if (Date.now() - startedAt > 120_000) throw new Error('the command did not end within two minutes');
       await delay(frameMs);
     }
     return seen;
   } finally {
     tmux('kill-server');
+    rmSync(bin, { recursive: true });
   }
 }
 
@@ -92,13 +89,15 @@ function draw(shots) {
   const steps = shots.map(
     (shot, i) => `${((shot.at / total) * 100).toFixed(2)}%{transform:translateX(${-i * width}px)}`,
   );
+  // Where nothing moves (print, some viewers) a picture from the middle of the run stands.
+  const still = -Math.floor(shots.length * 0.4) * width;
   const pictures = shots.map(
     (shot, i) => `<g transform="translate(${i * width} 0)">${lines(shot.screen)}</g>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A recorded run of codex-flow in a terminal">
 <style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre;fill:#c9d1d9}
 @keyframes play{${steps.join('')}100%{transform:translateX(${-(shots.length - 1) * width}px)}}
-.film{animation:play ${total}ms steps(1,end) infinite}</style>
+.film{transform:translateX(${still}px);animation:play ${total}ms steps(1,end) infinite}</style>
 <rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>
 <svg x="0" y="0" width="${width}" height="${height}" overflow="hidden"><g class="film">
 ${pictures.join('\n')}
