@@ -1,6 +1,5 @@
 import type { Journal } from '../journal/journal.ts';
-import { maskJson } from '../journal/mask.ts';
-import type { Json } from '../model/json.ts';
+import { maskEvent } from '../journal/mask-event.ts';
 import type { RunEvent, StampedEvent } from '../model/run-events.ts';
 
 /** Someone who watches a run, e.g. a reporter. */
@@ -31,8 +30,7 @@ export function createEventBus(options: {
   const { journal, mask } = options;
   let watchers = options.watchers;
   const emit = (event: RunEvent): void => {
-    const told =
-      mask === undefined ? event : (maskJson(event as unknown as Json, mask) as unknown as RunEvent);
+    const told = mask === undefined ? event : maskEvent(event, mask);
     const stamped: StampedEvent = { at: new Date().toISOString(), ...told };
     journal.append(stamped);
     for (const watcher of watchers) {

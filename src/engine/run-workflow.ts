@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import { evaluateValue } from '../expression/evaluate.ts';
+import { maskJson } from '../journal/mask.ts';
 import type { JobId, RunId } from '../model/ids.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { JobOutcome, RunResult } from '../model/outcome.ts';
@@ -170,7 +171,8 @@ function outputsOf(
   let problem: string | undefined;
   for (const entry of run.workflow.outputs) {
     const value = evaluateValue(entry.value, scope);
-    if (value.ok) values[entry.key] = value.value;
+    // Inputs may hold a secret's value; what steps brought back is masked already.
+    if (value.ok) values[entry.key] = maskJson(value.value, run.mask);
     else problem ??= run.mask(`output "${entry.key}": ${value.error}`);
   }
   return { values, problem };
