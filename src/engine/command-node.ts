@@ -5,8 +5,9 @@ import { noUsage } from '../model/usage.ts';
 import type { CommandOutput, RunStep } from '../model/workflow.ts';
 import type { CommandResult } from '../process/run-command.ts';
 import { defaultShell } from '../process/shell.ts';
-import { keyOf } from '../store/key.ts';
-import type { RunContext } from './context.ts';
+import { type KeyMaterial, keyOf } from '../store/key.ts';
+import { madeFrom } from '../store/made-from.ts';
+import type { Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Execution, Prepared } from './prepared.ts';
 import { envOf, renderBoth, type Scopes } from './scopes.ts';
@@ -14,7 +15,7 @@ import { readsOf, workingDirectory } from './surroundings.ts';
 
 /** Renders a `run:` step and finds its key. */
 export async function prepareCommand(
-  run: RunContext,
+  run: Preparation,
   step: RunStep,
   scopes: Scopes,
 ): Promise<Result<Prepared, Failure>> {
@@ -25,16 +26,16 @@ export async function prepareCommand(
   if (!cwd.ok) return cwd;
   const reads = await readsOf(run, step, scopes, cwd.value.absolute);
   if (!reads.ok) return reads;
-  const key = keyOf({
+  const material: KeyMaterial = {
     v: 1,
     kind: 'run',
     text: command.value.keyed,
     shell,
     output: step.output,
     env: envOf(scopes.keyed),
-    workspace: reads.value,
+    workspace: reads.value.identity,
     cwd: cwd.value.relative,
-  });
+  };
   const options = {
     command: command.value.real,
     shell,
@@ -42,7 +43,8 @@ export async function prepareCommand(
     env: envOf(scopes.real),
   };
   return ok({
-    key,
+    key: keyOf(material),
+    madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'run', text: run.mask(command.value.real), schema: null },
     // A command may do something: only one that says what it reads is taken for a function of that.
     replayable: step.cache && step.files !== undefined,
@@ -92,16 +94,16 @@ function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSi
   }
   const text = result.stdout.replace(/\r?\n$/, '');
   if (output === 'text') return ok(text);
+  if (result.truncated) {
+    const message = `the command prints more than the 1 MiB that is kept, so it can't be read as ${output} ("output: ${output}"): let it print less, or print the path of a file`;
+    return err({ class: 'command', message });
+  }
   if (output === 'lines') return ok(text === '' ? [] : text.split(/\r?\n/));
   try {
     return ok(JSON.parse(text) as Json);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const cut = result.truncated ? ' (its output was longer than what is kept)' : '';
-    return err({
-      class: 'command',
-      message: `the command must print JSON ("output: json"), but ${reason}${cut}`,
-    });
+    return err({ class: 'command', message: `the command must print JSON ("output: json"), but ${reason}` });
   }
 }
 

@@ -12,15 +12,21 @@ import type { Scopes } from './scopes.ts';
 import type { Slots } from './slots.ts';
 import type { Turnstile } from './turnstile.ts';
 
+/** What it takes to render a node and find its key. */
+export interface Preparation {
+  /** Who answers a step that asks for this agent, or for none. */
+  readonly agentFor: (name: string | undefined) => Agent;
+  readonly workspace: Workspace;
+  /** Takes the secrets' values out of a text. */
+  readonly mask: (text: string) => string;
+}
+
 /** What the nodes of one run share. */
-export interface RunContext {
+export interface RunContext extends Preparation {
   readonly workflow: Workflow;
   readonly plan: Plan;
   readonly selection: Selection;
-  /** Who answers a step that asks for this agent, or for none. */
-  readonly agentFor: (name: string | undefined) => Agent;
   readonly store: ResultStore;
-  readonly workspace: Workspace;
   /** `inputs`, `run`, `git`, `secrets`, and the workflow's `env`; functions without a status. */
   readonly scopes: Scopes;
   readonly slots: Slots;
@@ -30,8 +36,6 @@ export interface RunContext {
   readonly halt: Halt;
   /** Ignores stored results, and stores new ones. */
   readonly fresh: boolean;
-  /** Takes the secrets' values out of a text. */
-  readonly mask: (text: string) => string;
   readonly emit: (event: RunEvent) => void;
   /** Resolves once every event so far is on disk. */
   readonly durable: () => Promise<void>;

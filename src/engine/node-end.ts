@@ -55,13 +55,14 @@ export async function complete(
     at: new Date().toISOString(),
   };
   const stored = run.store.put(sample, result).catch((error: unknown) => {
-    run.halt.fail(`the result can't be stored: ${error instanceof Error ? error.message : String(error)}`);
+    run.halt.fail(error instanceof Error ? error.message : String(error));
   });
   run.emit({
     type: 'node.completed',
     ...ref,
     key,
     sample,
+    made_from: prepared.madeFrom(),
     cached: false,
     attempts: execution.attempts,
     input,
@@ -79,13 +80,24 @@ export async function complete(
 export function replay(
   run: RunContext,
   ref: NodeRef,
-  { key, input }: Prepared,
+  { key, input, madeFrom }: Prepared,
   stored: StoredResult,
   sample: number,
 ): NodeEnd {
   const { output, command, model, thread_id } = stored;
+  const made_from = madeFrom();
   const rest = { output, command, usage: noUsage, duration_ms: 0, model, thread_id };
-  run.emit({ type: 'node.completed', ...ref, key, sample, cached: true, attempts: [], input, ...rest });
+  run.emit({
+    type: 'node.completed',
+    ...ref,
+    key,
+    sample,
+    made_from,
+    cached: true,
+    attempts: [],
+    input,
+    ...rest,
+  });
   return { kind: 'ended', outcome: succeeded(stored) };
 }
 

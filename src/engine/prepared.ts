@@ -1,13 +1,15 @@
 import type { Failure } from '../model/failure.ts';
 import type { Key } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import type { AgentActivity, Attempt, NodeInput } from '../model/run-events.ts';
+import type { AgentActivity, Attempt, MadeFrom, NodeInput } from '../model/run-events.ts';
 import type { StepOutcome } from './step-outcome.ts';
 
 /** A node whose texts are rendered and whose key is known: it can be looked up, and executed where it is not stored. */
 export interface Prepared {
   readonly key: Key;
   readonly input: NodeInput;
+  /** The parts of the key, for a later plan to compare with. */
+  madeFrom(): MadeFrom;
   /** Whether a stored result may take its place. */
   readonly replayable: boolean;
   /** Never rejects for what the world does. The signal's reason is a `Failure`. */

@@ -5,9 +5,10 @@ import type { Failure } from '../model/failure.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Attempt } from '../model/run-events.ts';
 import type { PromptStep, Value } from '../model/workflow.ts';
-import { keyOf } from '../store/key.ts';
+import { type KeyMaterial, keyOf } from '../store/key.ts';
+import { madeFrom } from '../store/made-from.ts';
 import { type AnswerCheck, answerCheck, repairPrompt } from './answer.ts';
-import type { RunContext } from './context.ts';
+import type { Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
 import type { ActivityListener, Execution, Prepared } from './prepared.ts';
 import { envOf, renderAll, renderBoth, type Scopes } from './scopes.ts';
@@ -16,7 +17,7 @@ import { imageDigests, readsOf, workingDirectory } from './surroundings.ts';
 
 /** Renders a prompt step and finds its key. `continued`: the outcome of the step whose thread goes on. */
 export async function preparePrompt(
-  run: RunContext,
+  run: Preparation,
   step: PromptStep,
   scopes: Scopes,
   continued: StepOutcome | undefined,
@@ -49,7 +50,7 @@ export async function preparePrompt(
   const agent = run.agentFor(options.agent);
 
   const schema = step.output?.schema;
-  const key = keyOf({
+  const material: KeyMaterial = {
     v: 1,
     kind: 'prompt',
     text: prompt.value.keyed,
@@ -64,10 +65,10 @@ export async function preparePrompt(
     images: digests.value,
     env: envOf(scopes.keyed),
     thread: continued?.thread?.key ?? null,
-    workspace: reads.value,
+    workspace: reads.value.identity,
     cwd: cwd.value.relative,
     simulated: agent.simulated,
-  });
+  };
   const turn: Turn = {
     prompt: prompt.value.real,
     schema,
@@ -86,7 +87,8 @@ export async function preparePrompt(
   };
   const check = await answerCheck(schema);
   return ok({
-    key,
+    key: keyOf(material),
+    madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
     replayable: step.cache,
     execute: (signal, onActivity) => converse(agent, turn, check, options.retries, signal, onActivity),

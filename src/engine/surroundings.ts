@@ -5,12 +5,13 @@ import { err, ok, type Result } from '../model/result.ts';
 import { FunctionError } from '../model/scope.ts';
 import type { Step } from '../model/workflow.ts';
 import type { WorkspaceIdentity } from '../store/key.ts';
-import type { RunContext } from './context.ts';
+import type { ReadFiles } from '../store/store.ts';
+import type { Preparation } from './context.ts';
 import { renderAll, renderBoth, type Scopes } from './scopes.ts';
 
 /** Where a step works: absolute, and relative to the root with `/` (`.` for the root itself). */
 export function workingDirectory(
-  run: RunContext,
+  run: Preparation,
   step: Step,
   scopes: Scopes,
 ): Result<{ absolute: string; relative: string }, Failure> {
@@ -29,29 +30,37 @@ export function workingDirectory(
   return ok({ absolute, relative: inside === '' ? '.' : inside.split(sep).join('/') });
 }
 
+/** What a step reads, as its key has it; with the files it names one by one. */
+export interface Reads {
+  readonly identity: WorkspaceIdentity;
+  readonly contents: ReadFiles['contents'] | undefined;
+}
+
 /** The identity of what a step reads: the files it names, or the whole tree. */
 export async function readsOf(
-  run: RunContext,
+  run: Preparation,
   step: Step,
   scopes: Scopes,
   cwd: string,
-): Promise<Result<WorkspaceIdentity, Failure>> {
-  return guarded<WorkspaceIdentity>(async () => {
-    if (step.files === undefined) return ok({ kind: 'tree', id: await run.workspace.tree() });
+): Promise<Result<Reads, Failure>> {
+  return guarded<Reads>(async () => {
+    if (step.files === undefined) {
+      return ok({ identity: { kind: 'tree', id: await run.workspace.tree() }, contents: undefined });
+    }
     const globs = renderAll(step.files, scopes);
     if (!globs.ok) return err({ class: 'template', message: `files: ${globs.error}` });
-    if (globs.value.length === 0) return ok({ kind: 'none' });
-    const id = await run.workspace.files(
+    if (globs.value.length === 0) return ok({ identity: { kind: 'none' }, contents: undefined });
+    const { id, contents } = await run.workspace.files(
       globs.value.map((glob) => glob.real),
       cwd,
     );
-    return ok({ kind: 'files', id });
+    return ok({ identity: { kind: 'files', id }, contents });
   });
 }
 
 /** SHA-256 in hex of each image's content. */
 export function imageDigests(
-  run: RunContext,
+  run: Preparation,
   paths: readonly string[],
 ): Promise<Result<readonly string[], Failure>> {
   return guarded(async () => ok(await Promise.all(paths.map((path) => run.workspace.digest(path)))));

@@ -30,6 +30,10 @@ export function maskEvent(event: RunEvent, mask: MaskText): RunEvent {
     case 'node.completed':
       return {
         ...event,
+        made_from: {
+          ...event.made_from,
+          files: event.made_from.files && maskPaths(event.made_from.files, mask),
+        },
         attempts: event.attempts.map((attempt) => maskAttempt(attempt, mask)),
         input: { ...event.input, text: mask(event.input.text) },
         output: maskJson(event.output, mask),
@@ -62,6 +66,13 @@ const maskNullable = (text: string | null, mask: MaskText): string | null => tex
 
 /** An object stays one: only what is in it is masked. */
 const maskObject = (object: JsonObject, mask: MaskText): JsonObject => maskJson(object, mask) as JsonObject;
+
+function maskPaths(
+  files: Readonly<Record<string, string>>,
+  mask: MaskText,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(files).map(([path, digest]) => [mask(path), digest]));
+}
 
 function maskStreams<C extends { readonly stdout: string; readonly stderr: string }>(
   command: C,

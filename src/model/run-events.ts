@@ -90,6 +90,26 @@ export interface NodeInput {
   readonly schema: JsonSchema | null;
 }
 
+/**
+ * Digests of the parts that a node's key is made from (16 hex digits each), so that a later plan can say which of them
+ * has changed.
+ */
+export interface MadeFrom {
+  readonly text: string;
+  readonly schema: string | null;
+  /** Model and effort. */
+  readonly model: string | null;
+  /** What else changes an answer: sandbox, network, instructions; of a command, its shell. */
+  readonly options: string;
+  readonly env: string;
+  /** Key of the step whose thread goes on. */
+  readonly thread: string | null;
+  readonly reads: 'tree' | 'files' | 'none';
+  readonly workspace: string | null;
+  /** Contents by path, where the node declares files and they are few; else null. */
+  readonly files: Readonly<Record<string, string>> | null;
+}
+
 /** One call of an agent or command; repairs and retries are attempts of their own. */
 export interface Attempt {
   readonly usage: Usage;
@@ -106,6 +126,7 @@ export interface NodeCompleted extends NodeRef {
   readonly key: Key;
   /** Which of the results of identical nodes this is, from 0. */
   readonly sample: number;
+  readonly made_from: MadeFrom;
   /** Replayed from an earlier result: nothing was spent. */
   readonly cached: boolean;
   readonly attempts: readonly Attempt[];

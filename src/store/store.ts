@@ -27,14 +27,22 @@ export interface ResultStore {
   put(sample: number, result: StoredResult): Promise<void>;
 }
 
+/** Files that a node declares, as content. */
+export interface ReadFiles {
+  /** Of all paths and contents together. */
+  readonly id: string;
+  /** Each path, relative to the root with `/`, with the SHA-256 of its content in hex; in code-unit order. */
+  readonly contents: readonly (readonly [path: string, digest: string])[];
+}
+
 /** The files that nodes read, as content. Paths are relative to the root, with `/`. */
 export interface Workspace {
   /** Absolute path of the repository's root (outside git: of the folder that holds `.codex-flow`, or the current one). */
   readonly root: string;
   /** Identity of the whole tree as it was when first asked: tracked and untracked files, not ignored. */
   tree(): Promise<string>;
-  /** Identity of the files that the globs match now, relative to `cwd` (absolute). */
-  files(globs: readonly string[], cwd: string): Promise<string>;
+  /** The files that the globs match now, relative to `cwd` (absolute). */
+  files(globs: readonly string[], cwd: string): Promise<ReadFiles>;
   /** SHA-256 in hex of a file's content; the path is absolute. Rejects with a `FunctionError` if it can't be read. */
   digest(path: string): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { findRepository } from '../git/repository.ts';
 import { workingTree } from '../git/working-tree.ts';
@@ -7,7 +8,7 @@ import { FunctionError } from '../model/scope.ts';
 import { FileDigests } from './file-digests.ts';
 import { listFolder } from './folder-digest.ts';
 import { Globs, toPosix } from './glob.ts';
-import type { Workspace } from './store.ts';
+import type { ReadFiles, Workspace } from './store.ts';
 
 export interface WorkspaceOptions {
   /** Absolute path of the repository's root, or outside git of the folder that counts as one. */
@@ -26,7 +27,7 @@ class FileWorkspace implements Workspace {
   readonly #excluded: readonly string[];
   readonly #globs: Globs;
   readonly #digests = new FileDigests();
-  readonly #asked = new Map<string, Promise<string>>();
+  readonly #asked = new Map<string, Promise<ReadFiles>>();
   #tree: Promise<string> | undefined;
 
   constructor({ root, ignore }: WorkspaceOptions) {
@@ -42,8 +43,8 @@ class FileWorkspace implements Workspace {
     return this.#tree;
   }
 
-  async files(globs: readonly string[], cwd: string): Promise<string> {
-    if (globs.length === 0) return 'none';
+  async files(globs: readonly string[], cwd: string): Promise<ReadFiles> {
+    if (globs.length === 0) return { id: 'none', contents: [] };
     const base = toPosix(relative(this.root, cwd)) || '.';
     const question = JSON.stringify([base, ...globs]);
     const asked = this.#asked.get(question);
@@ -61,30 +62,35 @@ class FileWorkspace implements Workspace {
     return digest;
   }
 
-  async #identifyFiles(globs: readonly string[], base: string): Promise<string> {
+  async #identifyFiles(globs: readonly string[], base: string): Promise<ReadFiles> {
     const ignored = (path: string): boolean => this.#isExcluded(path);
-    return this.#identity(this.#globs.files(globs, { base, ignored }));
+    return this.#read(this.#globs.files(globs, { base, ignored }));
   }
 
   async #identifyTree(): Promise<string> {
     const repository = findRepository(this.root);
     if (repository === undefined) {
-      return this.#identity(await listFolder(this.root, (path) => this.#isExcluded(path)));
+      return this.#read(await listFolder(this.root, (path) => this.#isExcluded(path))).id;
     }
-    const tree = await workingTree(repository, this.root, this.#excluded);
+    const problem = "the files of the repository can't be identified";
+    const tree = await workingTree(repository, this.root, this.#excluded).catch((cause: unknown) => {
+      const why = `${systemErrorWords(cause)} (temporary files in ${tmpdir()})`;
+      throw new FunctionError(`${problem}: ${why}`, { cause });
+    });
     if (tree.ok) return tree.value;
-    throw new FunctionError(`the files of the repository can't be identified: ${tree.error.message}`);
+    throw new FunctionError(`${problem}: ${tree.error.message}`);
   }
 
   /** Paths and contents, each framed by JSON, so that no two lists of files have the same text. */
-  #identity(paths: readonly string[]): string {
-    const lines: string[] = [];
+  #read(paths: readonly string[]): ReadFiles {
+    const contents: [path: string, digest: string][] = [];
     for (const path of paths) {
       // Cheaper than join(), for what runs once per file and node.
       const digest = this.#digest(`${this.root}/${path}`);
-      if (digest !== undefined) lines.push(JSON.stringify([path, digest]));
+      if (digest !== undefined) contents.push([path, digest]);
     }
-    return hash('sha256', lines.join('\n'), 'hex');
+    const text = contents.map((each) => JSON.stringify(each)).join('\n');
+    return { id: hash('sha256', text, 'hex'), contents };
   }
 
   #digest(path: string): string | undefined {

@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MadeFrom } from '../model/run-events.ts';
+import { totalTokens } from '../model/usage.ts';
+import { readJournal } from './reader.ts';
+
+/** What is known of a node from earlier runs of its workflow, the newest first. */
+export interface NodeHistory {
+  /** How it ended the last time that it came to an end. */
+  readonly last:
+    | { readonly kind: 'completed'; readonly madeFrom: MadeFrom }
+    | { readonly kind: 'failed'; readonly class: string };
+}
+
+export interface History {
+  nodeOf(node: string): NodeHistory | undefined;
+  /** Mean tokens of a step (`job/step`) over the nodes that ran; undefined where none is known. */
+  tokensOf(job: string, step: string): number | undefined;
+}
+
+/** A step may be told from its earlier runs by this many of them; older ones say little of what it is now. */
+const readRuns = 5;
+/** Other workflows' journals are passed over by their first line, so many at most. */
+const lookedAt = 200;
+
+/**
+ * Reads what the newest journals of a workflow say of its nodes. Journals that can't be read are passed over: a plan
+ * loses its reasons, nothing else.
+ */
+export async function readHistory(directory: string, workflowPath: string): Promise<History> {
+  const nodes = new Map<string, NodeHistory>();
+  const tokens = new Map<string, { sum: number; count: number }>();
+  let runs = 0;
+  for (const name of await newestFirst(directory)) {
+    if (runs === readRuns) break;
+    const seen = new Map<string, NodeHistory>();
+    if (await readRun(join(directory, name), workflowPath, seen, tokens)) runs += 1;
+    for (const [node, history] of seen) if (!nodes.has(node)) nodes.set(node, history);
+  }
+  return {
+    nodeOf: (node) => nodes.get(node),
+    tokensOf: (job, step) => {
+      const known = tokens.get(`${job}/${step}`);
+      return known === undefined ? undefined : Math.round(known.sum / known.count);
+    },
+  };
+}
+
+async function newestFirst(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .reverse()
+    .slice(0, lookedAt);
+}
+
+/** Takes in one run; says whether it was one of this workflow. */
+async function readRun(
+  path: string,
+  workflowPath: string,
+  nodes: Map<string, NodeHistory>,
+  tokens: Map<string, { sum: number; count: number }>,
+): Promise<boolean> {
+  let ours = false;
+  try {
+    for await (const entry of readJournal(path)) {
+      if (entry.kind !== 'record') continue;
+      const { record } = entry;
+      if (record.type === 'run.started') ours = record.workflow.path === workflowPath;
+      if (!ours) return false;
+      if (record.type === 'node.failed') {
+        if (record.class !== 'cancelled')
+          nodes.set(record.node, { last: { kind: 'failed', class: record.class } });
+      }
+      if (record.type !== 'node.completed') continue;
+      nodes.set(record.node, { last: { kind: 'completed', madeFrom: record.made_from } });
+      const spent = totalTokens(record.usage);
+      if (record.cached || spent === 0) continue;
+      const step = `${record.job}/${record.step}`;
+      const known = tokens.get(step) ?? { sum: 0, count: 0 };
+      tokens.set(step, { sum: known.sum + spent, count: known.count + 1 });
+    }
+  } catch {
+    return ours;
+  }
+  return ours;
+}
