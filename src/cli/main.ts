@@ -1,27 +1,39 @@
 #!/usr/bin/env node
 import process from 'node:process';
+import { exitCode } from './exit-code.ts';
 import { main } from './program.ts';
 
-// A reader that goes away (`codex-flow list | head -1`) is no fault.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// A reader that goes away (`codex-flow list | head -1`) is no fault; results that a full disk did not take are one.
+let lost: Error | undefined;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') lost ??= error;
+});
+// Progress that nobody can be shown, e.g. since the terminal is gone, must not stop a run.
+process.stderr.on('error', () => {});
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-process.exitCode = await main(process.argv.slice(2), {
+const code = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
   env: process.env,
-  cwd: process.cwd(),
+  // It may have been removed: that is said when a command asks for it.
+  get cwd() {
+    return process.cwd();
+  },
   onInterrupt: (listener) => {
     for (const signal of interrupts) process.on(signal, listener);
     return () => {
       for (const signal of interrupts) process.off(signal, listener);
     };
   },
-  exit: (code) => process.exit(code),
+  exit: (now) => process.exit(now),
 });
+
+process.exitCode = code;
+if (lost !== undefined && code === exitCode.success) {
+  const { systemErrorWords } = await import('../journal/system-error.ts');
+  process.stderr.write(`codex-flow: standard output can't be written: ${systemErrorWords(lost)}\n`);
+  process.exitCode = exitCode.failure;
+}

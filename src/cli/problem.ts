@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { printable } from '../diagnostics/printable.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Io, wantsColor, write } from './io.ts';
 
@@ -12,7 +13,7 @@ export interface Problem {
 /** Tells a problem on stderr, as `codex-flow: …`. */
 export async function reportProblem(io: Io, problem: Problem): Promise<ExitCode> {
   const remedies = (problem.remedies ?? []).map((remedy) => `  - ${remedy}\n`).join('');
-  await write(io.stderr, `codex-flow: ${problem.message}\n${remedies}`);
+  await write(io.stderr, printable(`codex-flow: ${problem.message}\n${remedies}`));
   return exitCode.usage;
 }
 

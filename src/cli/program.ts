@@ -26,9 +26,13 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** What the file system refuses where no command expects it, e.g. a folder that may not be read, is still no bug. */
-async function reportSystemError(io: Io, error: Error & { readonly path?: unknown }): Promise<ExitCode> {
+async function reportSystemError(
+  io: Io,
+  error: Error & { readonly path?: unknown; readonly syscall?: unknown },
+): Promise<ExitCode> {
   const { systemErrorWords } = await import('../journal/system-error.ts');
-  const subject = typeof error.path === 'string' ? `${error.path}: ` : '';
+  const place = error.syscall === 'uv_cwd' ? 'the current directory' : error.path;
+  const subject = typeof place === 'string' ? `${place}: ` : '';
   await write(io.stderr, `codex-flow: ${subject}${systemErrorWords(error)}\n`);
   return exitCode.failure;
 }

@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { catalogue, severityOf } from './catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { frame, printable } from './frame.ts';
+import { frame } from './frame.ts';
+import { printable } from './printable.ts';
 import type { Place } from './source.ts';
 
 export interface RenderOptions {

@@ -67,6 +67,11 @@ export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd>
       run.halt.pause(admission.reason);
       return { kind: 'stopped' };
     }
+    // Waiting for room in the budget can take long.
+    if (task.signal.aborted) {
+      admission?.settle(0);
+      return { kind: 'stopped' };
+    }
     const limit = timeLimit(task, scopes.value.real);
     if (!limit.ok) {
       admission?.settle(0);

@@ -61,7 +61,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     try {
       await bus.durable();
     } catch (error) {
-      halt.fail(`the journal can't be written: ${messageOf(error)}`);
+      halt.fail(messageOf(error));
     }
   };
   emit(await startedEvent(options));

@@ -30,7 +30,7 @@ export interface CommandResult {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether something was cut out of stdout or stderr. */
+  /** Whether something was cut out of stdout. */
   readonly truncated: boolean;
   readonly ended: 'exit' | 'aborted' | 'timeout' | 'spawn-error';
   /** Why it did not start. */
@@ -52,7 +52,11 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   try {
     call = await prepareShellCall(shell, options.command);
   } catch (error) {
-    return notRun('spawn-error', `the command can't be written to a file for ${shell}: ${String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    return notRun(
+      'spawn-error',
+      `the command is too long for an argument, and no file can be made for it: ${why}`,
+    );
   }
   try {
     return await runCall(call, marker, options);
@@ -117,7 +121,7 @@ async function runCall(call: ShellCall, marker: string, options: CommandOptions)
     signal: end.signal,
     stdout: stdout.text(),
     stderr: stderr.text(),
-    truncated: stdout.truncated || stderr.truncated,
+    truncated: stdout.truncated,
     ended,
   };
 }

@@ -116,7 +116,12 @@ class SegmentStore implements FileResultStore {
 
   #findElsewhere(key: Key, sample: number): Location | undefined {
     if (performance.now() - this.#refreshedAt < refreshInterval) return undefined;
-    this.#index.refresh();
+    try {
+      this.#index.refresh();
+    } catch (error) {
+      const { directory, warn } = this.#options;
+      warn(`what other runs have stored can't be looked up: ${systemErrorWords(error)} (${directory})`);
+    }
     this.#refreshedAt = performance.now();
     return this.#index.find(key, sample);
   }

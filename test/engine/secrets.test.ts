@@ -27,37 +27,33 @@ outputs:
 const ends = { 'use[0]/told': 'completed', 'use[0]/asked': 'completed', 'fail/step-1': 'command' };
 
 describe('secrets', () => {
-  it.each([
-    'lines',
-    'json',
-    'tree',
-  ])('are nowhere: not in the journal, in results, on the screen (%s)', async (reporter) => {
-    const secret = 'hunter2-hunter2';
-    await using rig = await Rig.create(workflow(text));
-    const args = ['run', 'w', '--agent', 'simulated', '--reporter', reporter, '-i', `note=my ${secret}`];
-    const run = await rig.run(args, { env: { TOKEN: secret } });
-    expect(run.exitCode).toBe(1);
-    expect(run.stdout + run.stderr).not.toContain(secret);
-    expect(run.stdout + run.stderr).toContain('my ***');
-    expect(await nodeEnds(rig)).toEqual(ends);
-    for (const folder of ['.codex-flow/journal', '.codex-flow/cache'])
-      for (const name of await readdir(`${rig.dir}/${folder}`))
-        expect(await rig.read(`${folder}/${name}`)).not.toContain(secret);
-  });
+  it.each(['lines', 'json', 'tree'])(
+    'are nowhere: not in the journal, in results, on the screen (%s)',
+    async (reporter) => {
+      const secret = 'hunter2-hunter2';
+      await using rig = await Rig.create(workflow(text));
+      const args = ['run', 'w', '--agent', 'simulated', '--reporter', reporter, '-i', `note=my ${secret}`];
+      const run = await rig.run(args, { env: { TOKEN: secret } });
+      expect(run.exitCode).toBe(1);
+      expect(run.stdout + run.stderr).not.toContain(secret);
+      expect(run.stdout + run.stderr).toContain('my ***');
+      expect(await nodeEnds(rig)).toEqual(ends);
+      for (const folder of ['.codex-flow/journal', '.codex-flow/cache'])
+        for (const name of await readdir(`${rig.dir}/${folder}`))
+          expect(await rig.read(`${folder}/${name}`)).not.toContain(secret);
+    },
+  );
 
-  it.each([
-    'node',
-    'jobs',
-    'completed',
-    'success',
-    'lines',
-  ])('may be a word that records consist of: %s', async (secret) => {
-    await using rig = await Rig.create(workflow(text));
-    const args = ['run', 'w', '--agent', 'simulated', '--reporter', 'lines', '-i', `note=a ${secret}`];
-    const run = await rig.run(args, { env: { TOKEN: secret } });
-    expect(run.exitCode).toBe(1);
-    expect(run.stderr).not.toContain('switched off');
-    expect(run.stdout).toBe('a ***\n');
-    expect(await nodeEnds(rig)).toEqual(ends);
-  });
+  it.each(['node', 'jobs', 'completed', 'success', 'lines'])(
+    'may be a word that records consist of: %s',
+    async (secret) => {
+      await using rig = await Rig.create(workflow(text));
+      const args = ['run', 'w', '--agent', 'simulated', '--reporter', 'lines', '-i', `note=a ${secret}`];
+      const run = await rig.run(args, { env: { TOKEN: secret } });
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).not.toContain('switched off');
+      expect(run.stdout).toBe('a ***\n');
+      expect(await nodeEnds(rig)).toEqual(ends);
+    },
+  );
 });

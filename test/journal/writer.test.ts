@@ -143,7 +143,9 @@ describe('a journal', () => {
     writeFileSync(join(directory, `${runId}.jsonl`), 'precious');
     const opened = await openJournal({ directory, runId, mask: (text) => text });
     expect(opened.ok).toBe(false);
-    expect(!opened.ok && opened.error.message).toContain("the journal can't be written: it exists already");
+    expect(!opened.ok && opened.error.message).toContain(
+      "the journal can't be written: something else is in its place",
+    );
   });
 
   test('says in words why it can not be made', async () => {

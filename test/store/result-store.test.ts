@@ -135,6 +135,22 @@ describe('a result store', () => {
     expect(rig.warnings).toEqual([]);
   });
 
+  test('takes a folder that has vanished meanwhile for one without results', async () => {
+    const rig = new Rig();
+    const store = await rig.open();
+    await store.put(0, result(1));
+    rmSync(rig.directory, { recursive: true });
+    const look = async (): Promise<number> => {
+      expect(await store.get(keyOf(2), 0)).toBeUndefined();
+      return rig.warnings.length;
+    };
+    await expect.poll(look, { timeout: 5000 }).toBe(1);
+    expect(rig.warnings).toEqual([
+      `what other runs have stored can't be looked up: it does not exist (${rig.directory})`,
+    ]);
+    await store.close();
+  });
+
   test('serves two writers at once, and later readers of both', async () => {
     const rig = new Rig();
     const [a, b] = [await rig.open(), await rig.open()];

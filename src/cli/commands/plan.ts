@@ -1,3 +1,4 @@
+import { printable } from '../../diagnostics/printable.ts';
 import { newRunId } from '../../journal/run-id.ts';
 import { nodesOf, type PlannedNode } from '../../plan/nodes.ts';
 import type { JobPlan } from '../../plan/plan.ts';
@@ -22,7 +23,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
       ? mermaid(prepared.value.plan.jobs)
       : flags.json
         ? `${JSON.stringify(asJson(prepared.value), null, 2)}\n`
-        : asText(prepared.value, io.stdout.columns ?? 80);
+        : printable(asText(prepared.value, io.stdout.columns ?? 80));
   await write(io.stdout, text);
   return exitCode.success;
 }

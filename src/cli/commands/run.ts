@@ -1,3 +1,4 @@
+import { printable } from '../../diagnostics/printable.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
@@ -78,11 +79,19 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
       fresh: flags.fresh,
       onStart: announceWarnings,
     });
+  } catch (error) {
+    // A bug: what it leaves running would go on and cost.
+    await killTree({ pid: process.pid, marker: processMarker });
+    throw error;
   } finally {
     await close();
     stopListening();
   }
-  if (reporterName !== 'json') await write(io.stdout, await formatOutputs(completed.outputs, flags.json));
+  if (reporterName !== 'json') {
+    const text = await formatOutputs(completed.outputs, flags.json);
+    // A terminal would obey what is in an answer; a file or a program takes it as it is.
+    await write(io.stdout, io.stdout.isTTY ? printable(text) : text);
+  }
   if (reporterName === 'lines' || reporterName === 'tree') {
     await write(io.stderr, `journal: ${displayPath(`${project.journal}/${runId}.jsonl`, io.cwd)}\n`);
   }
@@ -126,6 +135,9 @@ async function tell(io: Io, { result, reason }: RunCompleted, reporter: Reporter
     return exitCode.interrupted;
   }
   if (reporter !== 'json')
-    await write(io.stderr, `${again}, with a larger budget such as --budget-tokens 1M.\n`);
+    await write(
+      io.stderr,
+      `${again} with as much again; "budget" in the workflow or --budget-tokens makes it more.\n`,
+    );
   return exitCode.paused;
 }
