@@ -10,7 +10,7 @@ import { withStatus } from './scopes.ts';
  * Whether a job runs, or why not. As in Actions, the status functions look at all ancestors, not only at those it needs
  * directly, and a job without a condition wants all of them to have succeeded.
  */
-export function wants(
+export function wantsJob(
   { job, ancestors }: JobPlan,
   scope: Scope,
   outcomes: ReadonlyMap<JobId, JobOutcome>,

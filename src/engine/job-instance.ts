@@ -38,15 +38,7 @@ export async function runJobInstance(
   instance: Instance,
 ): Promise<JobInstanceEnd> {
   const { job, order } = plan;
-  const around = extendScopes(scopes, {
-    matrix: instance.matrix ?? {},
-    strategy: {
-      'fail-fast': strategy.failFast,
-      'job-index': instance.index ?? 0,
-      'job-total': strategy.instances.length,
-      'max-parallel': strategy.maxParallel ?? null,
-    },
-  });
+  const around = instanceScopes(scopes, strategy, instance);
   const within = extendEnv(around, job.env);
   const inner = within.ok ? within.value : around;
   const tolerated = tolerates(job, inner.real);
@@ -74,6 +66,19 @@ export async function runJobInstance(
     onFailure: failed,
   });
   return { ...end, tolerated };
+}
+
+/** A job's scopes with what belongs to one instance. */
+export function instanceScopes(scopes: Scopes, strategy: StrategyValues, instance: Instance): Scopes {
+  return extendScopes(scopes, {
+    matrix: instance.matrix ?? {},
+    strategy: {
+      'fail-fast': strategy.failFast,
+      'job-index': instance.index ?? 0,
+      'job-total': strategy.instances.length,
+      'max-parallel': strategy.maxParallel ?? null,
+    },
+  });
 }
 
 /** The job's name with its matrix values behind it, unless the name says them itself. */

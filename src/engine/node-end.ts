@@ -74,7 +74,7 @@ export async function complete(
     thread_id: execution.threadId,
   });
   await Promise.all([stored, run.durable()]);
-  return { kind: 'ended', outcome: succeeded(result) };
+  return { kind: 'ended', outcome: replayed(result) };
 }
 
 export function replay(
@@ -98,10 +98,11 @@ export function replay(
     input,
     ...rest,
   });
-  return { kind: 'ended', outcome: succeeded(stored) };
+  return { kind: 'ended', outcome: replayed(stored) };
 }
 
-function succeeded({ key, output, command, usage, thread_id }: StoredResult): StepOutcome {
+/** A stored result as the outcome of the step that it stands for. */
+export function replayed({ key, output, command, usage, thread_id }: StoredResult): StepOutcome {
   const thread = thread_id === null ? undefined : { id: thread_id, key };
   return { outcome: 'success', conclusion: 'success', output, usage, command, thread };
 }

@@ -1,11 +1,12 @@
-import { evaluateCondition, evaluateValue } from '../expression/evaluate.ts';
+import { evaluateCondition } from '../expression/evaluate.ts';
 import { nodeId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Conclusion } from '../model/outcome.ts';
-import { err, ok, type Result } from '../model/result.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { NodeSkipped } from '../model/run-events.ts';
 import type { Job, Step } from '../model/workflow.ts';
 import type { RunContext } from './context.ts';
+import { outputsOf } from './instance-outputs.ts';
 import type { InstanceState } from './instance-state.ts';
 import { runNode } from './run-node.ts';
 import { withoutOutput } from './step-outcome.ts';
@@ -41,7 +42,7 @@ export async function runInstance(
       skip(run, instance, step, stoppedReason(run));
       continue;
     }
-    const wanted = wants(step, instance);
+    const wanted = wantsStep(step, instance);
     if (!wanted.ok) {
       conditionFailed(run, instance, step, wanted.error);
       options.onFailure();
@@ -74,7 +75,8 @@ export async function runInstance(
   return end;
 }
 
-function wants(step: Step, instance: InstanceState): Result<boolean, string> {
+/** Whether a step runs, as far as its instance has come. */
+export function wantsStep(step: Step, instance: InstanceState): Result<boolean, string> {
   const scope = instance.conditionScope();
   if (step.if !== undefined) return evaluateCondition(step.if, scope);
   return ok(scope.functions.status?.success() ?? true);
@@ -130,21 +132,4 @@ function endOf(run: RunContext, job: Job, instance: InstanceState, interrupted: 
   if (outputs.ok) return { result, outputs: outputs.value, problem: undefined };
   if (result !== 'success') return { result, outputs: {}, problem: undefined };
   return { result: 'failure', outputs: {}, problem: run.mask(outputs.error) };
-}
-
-function outputsOf(job: Job, instance: InstanceState): Result<Record<string, Json>, string> {
-  const outputs: Record<string, Json> = {};
-  if (job.outputs === undefined) {
-    for (const step of job.steps) {
-      const outcome = step.named ? instance.outcomeOf(step.id) : undefined;
-      if (outcome !== undefined) outputs[step.id] = outcome.output;
-    }
-    return ok(outputs);
-  }
-  for (const entry of job.outputs) {
-    const value = evaluateValue(entry.value, instance.scopes().real);
-    if (!value.ok) return err(`output "${entry.key}" of job "${job.id}": ${value.error}`);
-    outputs[entry.key] = value.value;
-  }
-  return ok(outputs);
 }

@@ -5,7 +5,7 @@ import type { Instance } from '../plan/instances.ts';
 import type { JobPlan } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import { linkedAbort } from './interruption.ts';
-import { wants } from './job-condition.ts';
+import { wantsJob } from './job-condition.ts';
 import { type JobInstanceEnd, runJobInstance } from './job-instance.ts';
 import { type StrategyValues, strategyOf } from './job-strategy.ts';
 import { needsContext } from './outcome-context.ts';
@@ -34,7 +34,7 @@ export async function runJob(
   if (!run.selection.hasJob(job.id)) return end('skipped', 'not selected with --only');
 
   const scopes = extendScopes(run.scopes, { needs: needsContext(job, outcomes) });
-  const wanted = wants(plan, scopes.real, outcomes);
+  const wanted = wantsJob(plan, scopes.real, outcomes);
   if (!wanted.ok) return end('failure', `if: ${wanted.error}`);
   if (wanted.value !== true) return end('skipped', wanted.value.because);
   const strategy = strategyOf(plan, scopes.real);

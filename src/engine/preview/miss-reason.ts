@@ -1,0 +1,24 @@
+import type { MadeFrom } from '../../model/run-events.ts';
+import type { Step } from '../../model/workflow.ts';
+import { whatChanged } from '../../store/made-from.ts';
+
+/** How nodes ended in earlier runs of their workflow. */
+export interface NodeHistories {
+  nodeOf(node: string):
+    | {
+        readonly last:
+          | { readonly kind: 'completed'; readonly madeFrom: MadeFrom }
+          | { readonly kind: 'failed'; readonly class: string };
+      }
+    | undefined;
+}
+
+/** Why a node has to run, in a few words. */
+export function missReason(step: Step, node: string, now: MadeFrom, histories: NodeHistories): string {
+  if (!step.cache) return 'cache: false';
+  if (step.kind === 'run' && step.files === undefined) return 'commands without "files" always run';
+  const last = histories.nodeOf(node)?.last;
+  if (last === undefined) return 'new';
+  if (last.kind === 'failed') return `not stored: failed before (${last.class})`;
+  return whatChanged(step.kind, last.madeFrom, now) ?? 'not stored: its result is gone';
+}

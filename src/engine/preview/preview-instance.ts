@@ -1,0 +1,127 @@
+import type { JobId, StepId } from '../../model/ids.ts';
+import { nodeId } from '../../model/ids.ts';
+import type { InstanceOutcome } from '../../model/outcome.ts';
+import type { Job, Step } from '../../model/workflow.ts';
+import type { Instance } from '../../plan/instances.ts';
+import { nameOf } from '../../plan/nodes.ts';
+import { prepareCommand } from '../command-node.ts';
+import { outputsOf } from '../instance-outputs.ts';
+import { InstanceState } from '../instance-state.ts';
+import { instanceScopes } from '../job-instance.ts';
+import type { StrategyValues } from '../job-strategy.ts';
+import { replayed } from '../node-end.ts';
+import { preparePrompt } from '../prompt-node.ts';
+import { wantsStep } from '../run-instance.ts';
+import { extendEnv, type Scopes } from '../scopes.ts';
+import { withoutOutput } from '../step-outcome.ts';
+import { missReason } from './miss-reason.ts';
+import type { PreviewContext, PreviewedNode } from './preview-context.ts';
+import { contextsOfStep } from './step-contexts.ts';
+
+/** A job in a preview. */
+export interface PreviewJob {
+  readonly job: Job;
+  /** With `needs`, empty where some are unknown. */
+  readonly scopes: Scopes;
+  readonly strategy: StrategyValues;
+  /** Jobs before it that would run, so that their outputs are unknown. */
+  readonly waitsFor: readonly JobId[];
+}
+
+/** `settled`: what comes after it can be told, since it is replayed or skipped. */
+type Verdict = Pick<PreviewedNode, 'cache' | 'reason'> & { readonly settled: boolean };
+
+const never = new AbortController().signal;
+
+/** Looks the nodes of one instance up; its outcome is known only if all of them are replayed. */
+export async function previewInstance(
+  preview: PreviewContext,
+  { job, scopes, strategy, waitsFor }: PreviewJob,
+  instance: Instance,
+): Promise<{ nodes: readonly PreviewedNode[]; outcome: InstanceOutcome | undefined }> {
+  const around = instanceScopes(scopes, strategy, instance);
+  const within = extendEnv(around, job.env);
+  const state = new InstanceState({
+    scopes: within.ok ? within.value : around,
+    signal: never,
+    job: job.id,
+    index: instance.index,
+    matrix: instance.matrix,
+    name: job.id,
+  });
+  const open: Open = { jobs: within.ok ? waitsFor : [...waitsFor, job.id], step: undefined };
+  const nodes: PreviewedNode[] = [];
+  for (const step of job.steps) {
+    const { settled, ...verdict } = await previewStep(preview, step, state, open);
+    if (!settled) open.step ??= step.id;
+    nodes.push({
+      id: nodeId(job.id, instance.index, step.id),
+      job: job.id,
+      instance: instance.index ?? null,
+      matrix: instance.matrix ?? null,
+      step: step.id,
+      kind: step.kind,
+      name: nameOf(step.name, state.scopes().keyed) ?? step.id,
+      ...verdict,
+    });
+  }
+  const outputs = open.step === undefined && open.jobs.length === 0 ? outputsOf(job, state) : undefined;
+  const outcome: InstanceOutcome | undefined = outputs?.ok
+    ? { matrix: instance.matrix ?? {}, result: 'success', outputs: outputs.value }
+    : undefined;
+  return { nodes, outcome };
+}
+
+/** What is not known yet where a step stands. */
+interface Open {
+  readonly jobs: readonly string[];
+  /** The first step of the instance that would run. */
+  step: StepId | undefined;
+}
+
+const unknown = (reason: string): Verdict => ({ cache: 'unknown', reason, settled: false });
+
+async function previewStep(
+  preview: PreviewContext,
+  step: Step,
+  state: InstanceState,
+  open: Open,
+): Promise<Verdict> {
+  const waiting = waitsOn(step, open);
+  if (waiting !== undefined) return unknown(`waits for ${waiting}`);
+  if (open.step === undefined && open.jobs.length === 0) {
+    const wanted = wantsStep(step, state);
+    if (!wanted.ok) return unknown(`fails: if: ${wanted.error}`);
+    if (!wanted.value) {
+      state.record(step.id, withoutOutput('skipped'));
+      return { cache: 'unknown', reason: 'skipped: its condition is false', settled: true };
+    }
+  }
+  const scopes = extendEnv(state.scopes(), step.env);
+  if (!scopes.ok) return unknown(`fails: ${scopes.error}`);
+  const prepared =
+    step.kind === 'run'
+      ? await prepareCommand(preview, step, scopes.value)
+      : await preparePrompt(preview, step, scopes.value, step.thread && state.outcomeOf(step.thread.id));
+  if (!prepared.ok) return unknown(`fails: ${prepared.error.message}`);
+  const { key, replayable, madeFrom } = prepared.value;
+  const sample = preview.samples.take(key);
+  const stored = replayable ? await preview.store.get(key, sample) : undefined;
+  if (stored !== undefined) {
+    state.record(step.id, replayed(stored));
+    return { cache: 'hit', reason: `stored by run ${stored.run_id}`, settled: true };
+  }
+  const node = nodeId(state.job, state.index, step.id);
+  return { cache: 'miss', reason: missReason(step, node, madeFrom(), preview.history), settled: false };
+}
+
+/** What a step's key depends on and is not known; undefined where it can be told. */
+function waitsOn(step: Step, { jobs, step: earlier }: Open): string | undefined {
+  const contexts = contextsOfStep(step);
+  const [job] = jobs;
+  if (job !== undefined && (step.if !== undefined || contexts.has('needs') || contexts.has('env')))
+    return job;
+  if (earlier === undefined) return undefined;
+  const continues = step.kind === 'prompt' && step.thread !== undefined;
+  return continues || step.if !== undefined || contexts.has('steps') ? earlier : undefined;
+}
