@@ -3,7 +3,7 @@ export const quoted = (text: string): string => `"${text}"`;
 export const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `: did you mean ${quoted(suggestion)}?`;
 
-/** `"a"`, `"a" or "b"`, `"a", "b" or "c"`; long lists are cut after a dozen. */
+/** `"a"`, `"a" or "b"`, `"a", "b" or "c"`; long lists are cut. */
 export function oneOf(
   names: readonly string[],
   { word = 'or', quote = true }: { word?: 'or' | 'and'; quote?: boolean } = {},

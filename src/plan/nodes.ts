@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Step, Text } from '../model/workflow.ts';
 import { renderText } from '../template/render.ts';
-import type { JobPlan, Plan } from './plan.ts';
+import type { JobPlan } from './plan.ts';
 
 /** One step of one job instance, as `plan --json` shows it. */
 export interface PlannedNode {
@@ -33,14 +33,6 @@ export function nodesOf({ job, instances }: JobPlan, scope: Scope): readonly Pla
       name: nameOf(step.name, seen) ?? step.id,
     }));
   });
-}
-
-export function countNodes(plan: Plan): number {
-  return plan.jobs.reduce(
-    (sum, { job, instances }) =>
-      sum + (instances.kind === 'known' ? instances.instances.length * job.steps.length : 0),
-    0,
-  );
 }
 
 /** A name as far as it can be told: rendered, or as written where it waits for what a run brings. */
