@@ -16,6 +16,12 @@ export interface ChosenAgents {
 
 const defaultName = 'codex';
 
+/** Who answers, by flags and workflow. */
+export interface AgentFlags {
+  readonly agent?: string | undefined;
+  readonly simulate?: string | undefined;
+}
+
 /**
  * Makes the agents that the selected prompt steps need, and asks each whether it can work. `--agent` stands above what
  * a workflow says, so that `--agent simulated` never spends anything.
@@ -23,8 +29,26 @@ const defaultName = 'codex';
 export async function chooseAgents(
   plan: Plan,
   selection: Selection,
-  flags: { readonly agent?: string | undefined; readonly simulate?: string | undefined },
+  flags: AgentFlags,
 ): Promise<Result<ChosenAgents, Problem>> {
+  const made = await makeAgents(plan, selection, flags);
+  if (!made.ok) return made;
+  const { agentFor, needed } = made.value;
+  let version: string | null = null;
+  for (const agent of needed) {
+    const readiness = await agent.check();
+    if (!readiness.ready) return err({ message: readiness.problem, remedies: readiness.remedies });
+    if (agent === agentFor(undefined)) version = readiness.version;
+  }
+  return ok({ agentFor, version });
+}
+
+/** Makes the agents without asking whether they can work, which a plan need not know. */
+export async function makeAgents(
+  plan: Plan,
+  selection: Selection,
+  flags: AgentFlags,
+): Promise<Result<Pick<ChosenAgents, 'agentFor'> & { readonly needed: ReadonlySet<Agent> }, Problem>> {
   const simulate = readSimulation(flags.simulate);
   if (!simulate.ok) return simulate;
   const prompts = plan.jobs
@@ -32,23 +56,19 @@ export async function chooseAgents(
     .flatMap(({ job }) => job.steps)
     .filter((step): step is PromptStep => step.kind === 'prompt');
   const nameFor = (asked: string | undefined): string => flags.agent ?? asked ?? defaultName;
-  const needed = new Set(prompts.map((step) => nameFor(step.options.agent)));
-  if (simulate.value !== undefined && !needed.has('simulated') && nameFor(undefined) !== 'simulated') {
+  const asked = new Set(prompts.map((step) => nameFor(step.options.agent)));
+  if (simulate.value !== undefined && !asked.has('simulated') && nameFor(undefined) !== 'simulated') {
     return err({ message: '--simulate is for the simulated agent: add --agent simulated' });
   }
   const agents = new Map<string, Agent>();
-  let version: string | null = null;
-  for (const name of new Set([nameFor(undefined), ...needed])) {
+  for (const name of new Set([nameFor(undefined), ...asked])) {
     const made = await createAgent(name, simulate.value === undefined ? {} : { simulate: simulate.value });
     if (!made.ok) return err({ message: made.error.message });
     agents.set(name, made.value);
-    if (!needed.has(name)) continue;
-    const readiness = await made.value.check();
-    if (!readiness.ready) return err({ message: readiness.problem, remedies: readiness.remedies });
-    if (name === nameFor(undefined)) version = readiness.version;
   }
   // Every name that a step of the plan asks for was made above.
-  return ok({ agentFor: (name) => agents.get(nameFor(name)) as Agent, version });
+  const agentFor = (name: string | undefined): Agent => agents.get(nameFor(name)) as Agent;
+  return ok({ agentFor, needed: new Set([...asked].map((name) => agentFor(name))) });
 }
 
 function readSimulation(text: string | undefined): Result<SimulationOptions | undefined, Problem> {

@@ -4,6 +4,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { gitContext } from '../git/context.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
+import { errorMessage } from '../model/error-message.ts';
 import type { RunId } from '../model/ids.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -105,7 +106,9 @@ async function readInputsFile(
     if (isJsonObject(value)) return ok(value);
     return err({ message: `--inputs: ${name} must hold a map of input names and values` });
   } catch (error) {
-    return err({ message: `--inputs: ${name} is neither JSON nor YAML: ${messageOf(error).split('\n')[0]}` });
+    return err({
+      message: `--inputs: ${name} is neither JSON nor YAML: ${errorMessage(error).split('\n')[0]}`,
+    });
   }
 }
 
@@ -114,5 +117,3 @@ async function readAll(stream: NodeJS.ReadStream): Promise<string> {
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

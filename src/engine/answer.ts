@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { errorMessage } from '../model/error-message.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { JsonSchema } from '../model/schema.ts';
@@ -25,13 +26,15 @@ async function compile(schema: JsonSchema): Promise<AnswerCheck> {
   const { Ajv } = await import('ajv');
   // The schema has been checked with the workflow; Codex's dialect has formats and keywords that ajv need not know.
   const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false });
-  const validate: ValidateFunction = ajv.compile(schema);
+  // Names of dialects and documents would make ajv look for them.
+  const { $schema: _dialect, $id: _id, ...rules } = schema;
+  const validate: ValidateFunction = ajv.compile(rules);
   return (answer) => {
     let value: Json;
     try {
       value = JSON.parse(answer) as Json;
     } catch (error) {
-      return err([`it is not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+      return err([`it is not JSON: ${errorMessage(error)}`]);
     }
     if (validate(value)) return ok(value);
     return err((validate.errors ?? []).map(describe));

@@ -1,3 +1,4 @@
+import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -102,7 +103,7 @@ function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSi
   try {
     return ok(JSON.parse(text) as Json);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     return err({ class: 'command', message: `the command must print JSON ("output: json"), but ${reason}` });
   }
 }

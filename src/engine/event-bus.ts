@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/journal.ts';
 import { maskEvent } from '../journal/mask-event.ts';
+import { errorMessage } from '../model/error-message.ts';
 import type { RunEvent, StampedEvent } from '../model/run-events.ts';
 
 /** Someone who watches a run, e.g. a reporter. */
@@ -38,7 +39,7 @@ export function createEventBus(options: {
         watcher.event(stamped);
       } catch (error) {
         watchers = watchers.filter((each) => each !== watcher);
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = errorMessage(error);
         const message = `the reporter "${watcher.name}" failed and is switched off, the run goes on: ${reason}`;
         options.onDetached(message);
         emit({ type: 'log', level: 'error', message, node: null });

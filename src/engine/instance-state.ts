@@ -9,6 +9,7 @@ export class InstanceState {
   readonly #outcomes = new Map<StepId, StepOutcome>();
   #steps: Readonly<Record<string, unknown>> = {};
   #failed = false;
+  #cancelled = false;
   readonly #base: Scopes;
   readonly #signal: AbortSignal;
   readonly job: JobId;
@@ -39,10 +40,16 @@ export class InstanceState {
     return this.#failed;
   }
 
+  /** Whether a step was interrupted or kept from running. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
   record(step: StepId, outcome: StepOutcome): void {
     this.#outcomes.set(step, outcome);
     this.#steps = { ...this.#steps, [step]: stepContext(outcome) };
     if (outcome.conclusion === 'failure') this.#failed = true;
+    if (outcome.conclusion === 'cancelled') this.#cancelled = true;
   }
 
   outcomeOf(step: StepId): StepOutcome | undefined {

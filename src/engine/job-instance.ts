@@ -1,4 +1,3 @@
-import { evaluateValue } from '../expression/evaluate.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
@@ -9,7 +8,7 @@ import { InstanceState } from './instance-state.ts';
 import type { StrategyValues } from './job-strategy.ts';
 import { type InstanceEnd, runInstance } from './run-instance.ts';
 import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
-import { minutesOf } from './time-limit.ts';
+import { positiveNumber, trueOrFalse, typedValue } from './typed-value.ts';
 
 /** A job while its instances run. */
 export interface RunningJob {
@@ -41,15 +40,16 @@ export async function runJobInstance(
   const around = instanceScopes(scopes, strategy, instance);
   const within = extendEnv(around, job.env);
   const inner = within.ok ? within.value : around;
-  const tolerated = tolerates(job, inner.real);
+  const timeout = typedValue('timeout-minutes', job.timeoutMinutes, positiveNumber, inner.real);
+  const tolerance = typedValue('continue-on-error', job.continueOnError, trueOrFalse, inner.real);
+  const tolerated = tolerance.ok && tolerance.value === true;
   const failed = (): void => {
     if (!tolerated) onFailure();
   };
-  const timeout = minutesOf(job.timeoutMinutes, inner.real);
-  if (!within.ok || !timeout.ok) {
+  for (const setting of [within, timeout, tolerance]) {
+    if (setting.ok) continue;
     failed();
-    const message = within.ok ? (timeout.ok ? '' : timeout.error) : within.error;
-    return { result: 'failure', outputs: {}, problem: run.mask(message), tolerated };
+    return { result: 'failure', outputs: {}, problem: run.mask(setting.error), tolerated };
   }
   const state = new InstanceState({
     scopes: inner,
@@ -62,7 +62,7 @@ export async function runJobInstance(
   const end = await runInstance(run, job, state, {
     order: order * jobStride + (instance.index ?? 0) * instanceStride,
     signal,
-    timeoutMinutes: timeout.value,
+    timeoutMinutes: timeout.ok ? timeout.value : undefined,
     onFailure: failed,
   });
   return { ...end, tolerated };
@@ -86,10 +86,4 @@ function instanceName(job: Job, instance: Instance, scope: Scope): string {
   const name = nameOf(job.name, scope) ?? job.id;
   if (instance.label === '' || (job.name !== undefined && name !== job.name.text.trim())) return name;
   return `${name} ${instance.label}`;
-}
-
-function tolerates(job: Job, scope: Scope): boolean {
-  if (job.continueOnError === undefined) return false;
-  const value = evaluateValue(job.continueOnError, scope);
-  return value.ok && value.value === true;
 }

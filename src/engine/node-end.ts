@@ -1,5 +1,6 @@
-import { evaluateValue } from '../expression/evaluate.ts';
+import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { Attempt, NodeInput, NodeRef } from '../model/run-events.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
@@ -10,6 +11,7 @@ import type { InstanceState } from './instance-state.ts';
 import type { Execution, NodeEnd, Prepared } from './prepared.ts';
 import { extendEnv, type Scopes } from './scopes.ts';
 import type { StepOutcome } from './step-outcome.ts';
+import { trueOrFalse, typedValue } from './typed-value.ts';
 
 /** An execution with the time it took. */
 export type TimedExecution = Execution & { readonly durationMs: number };
@@ -55,7 +57,7 @@ export async function complete(
     at: new Date().toISOString(),
   };
   const stored = run.store.put(sample, result).catch((error: unknown) => {
-    run.halt.fail(error instanceof Error ? error.message : String(error));
+    run.halt.fail(errorMessage(error));
   });
   run.emit({
     type: 'node.completed',
@@ -115,7 +117,9 @@ export async function fail(
 ): Promise<NodeEnd> {
   const { failure, execution, prepared } = what;
   const cancelled = failure.class === 'cancelled';
-  const tolerated = cancelled ? false : toleratesFailure(step, instance);
+  const tolerance = cancelled ? ok(undefined) : toleranceOf(step, instance);
+  const tolerated = tolerance.ok && tolerance.value === true;
+  const message = tolerance.ok ? failure.message : `${failure.message}; also, ${tolerance.error}`;
   const usage = usageOf(execution?.attempts ?? []);
   const answer = execution?.end.ok === false ? execution.end.answer : null;
   const command = execution?.command ?? null;
@@ -124,7 +128,7 @@ export async function fail(
     type: 'node.failed',
     ...ref,
     class: failure.class,
-    message: run.mask(failure.message),
+    message: run.mask(message),
     continued: tolerated,
     key: prepared?.key ?? null,
     attempts: execution?.attempts ?? [],
@@ -149,11 +153,10 @@ export async function fail(
   };
 }
 
-function toleratesFailure(step: Step, instance: InstanceState): boolean {
-  if (step.continueOnError === undefined) return false;
+function toleranceOf(step: Step, instance: InstanceState): Result<boolean | undefined, string> {
   const scopes = extendEnv(instance.scopes(), step.env);
-  const value = evaluateValue(step.continueOnError, (scopes.ok ? scopes.value : instance.scopes()).real);
-  return value.ok && value.value === true;
+  const scope = (scopes.ok ? scopes.value : instance.scopes()).real;
+  return typedValue('continue-on-error', step.continueOnError, trueOrFalse, scope);
 }
 
 export function usageOf(attempts: readonly Attempt[]): Usage {

@@ -70,7 +70,7 @@ export async function runInstance(
       skip(run, instance, step, stoppedReason(run));
     }
   }
-  const end = endOf(run, job, instance, stopped || options.signal.aborted);
+  const end = endOf(run, job, instance);
   if (end.problem !== undefined) options.onFailure();
   return end;
 }
@@ -99,10 +99,12 @@ function unwantedReason(step: Step, instance: InstanceState, signal: AbortSignal
 }
 
 function skip(run: RunContext, instance: InstanceState, step: Step, reason: Reason): void {
-  instance.record(step.id, withoutOutput(reason.reason === 'cancelled' ? 'cancelled' : 'skipped'));
+  const stopped = reason.reason === 'cancelled' || reason.reason === 'budget';
+  instance.record(step.id, withoutOutput(stopped ? 'cancelled' : 'skipped'));
   run.emit({ type: 'node.skipped', ...refOf(instance, step), ...reason });
 }
 
+/** A condition that can't be told fails its step whatever `continue-on-error` says: nothing of it has run. */
 function conditionFailed(run: RunContext, instance: InstanceState, step: Step, message: string): void {
   instance.record(step.id, withoutOutput('failure'));
   run.emit({
@@ -126,8 +128,8 @@ function refOf(instance: InstanceState, step: Step) {
   return { node: nodeId(job, index, step.id), job, instance: index ?? null, step: step.id };
 }
 
-function endOf(run: RunContext, job: Job, instance: InstanceState, interrupted: boolean): InstanceEnd {
-  const result = instance.failed ? 'failure' : interrupted ? 'cancelled' : 'success';
+function endOf(run: RunContext, job: Job, instance: InstanceState): InstanceEnd {
+  const result = instance.failed ? 'failure' : instance.cancelled ? 'cancelled' : 'success';
   const outputs = outputsOf(job, instance);
   if (outputs.ok) return { result, outputs: outputs.value, problem: undefined };
   if (result !== 'success') return { result, outputs: {}, problem: undefined };

@@ -3,6 +3,7 @@ import type { Conclusion, InstanceOutcome, JobOutcome } from '../model/outcome.t
 import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
 import type { JobPlan } from '../plan/plan.ts';
+import { bugMessage } from './bug.ts';
 import type { RunContext } from './context.ts';
 import { linkedAbort } from './interruption.ts';
 import { wantsJob } from './job-condition.ts';
@@ -39,14 +40,15 @@ export async function runJob(
   if (wanted.value !== true) return end('skipped', wanted.value.because);
   const strategy = strategyOf(plan, scopes.real);
   if (!strategy.ok) return end('failure', strategy.error);
-  const instances = strategy.value.instances.filter(({ index }) => run.selection.hasInstance(job.id, index));
+  const { instances } = strategy.value;
   if (instances.length === 0) return end('skipped', 'its matrix is empty');
-  run.emit({ type: 'job.started', job: job.id, instances: instances.length });
+  const selected = instances.filter(({ index }) => run.selection.hasInstance(job.id, index));
+  run.emit({ type: 'job.started', job: job.id, instances: selected.length });
 
-  const ends = await runInstances(run, plan, scopes, strategy.value, instances);
-  const problem = ends.find((each) => each.end.problem !== undefined)?.end.problem ?? null;
-  const outcomesInOrder = ends.map((each) => outcomeOf(job, each.instance, each.end));
-  return end(resultOf(ends.map((each) => each.end)), problem, outcomesInOrder);
+  const ends = await runInstances(run, plan, scopes, strategy.value, selected);
+  const problem = [...ends.values()].find((each) => each.problem !== undefined)?.problem ?? null;
+  const everyOutcome = instances.map((instance) => outcomeOf(job, instance, ends.get(instance)));
+  return end(resultOf([...ends.values()]), problem, everyOutcome);
 }
 
 /** Runs the instances side by side, `max-parallel` at once; with `fail-fast` the first failure stops the others. */
@@ -56,7 +58,7 @@ async function runInstances(
   scopes: Scopes,
   strategy: StrategyValues,
   instances: readonly Instance[],
-): Promise<readonly { readonly instance: Instance; readonly end: JobInstanceEnd }[]> {
+): Promise<ReadonlyMap<Instance, JobInstanceEnd>> {
   const abort = linkedAbort(run.halt.signal);
   const parallel = new Slots(strategy.maxParallel ?? Number.POSITIVE_INFINITY);
   const stopSiblings = (): void => {
@@ -65,15 +67,20 @@ async function runInstances(
     run.slots.sweep();
     parallel.sweep();
   };
-  const running = instances.map(async (instance, position) => {
+  const job = { plan, scopes, strategy, signal: abort.signal, onFailure: stopSiblings };
+  const running = instances.map(async (instance, position): Promise<[Instance, JobInstanceEnd]> => {
     // Without a slot, since the job was stopped, the instance still tells that its steps are skipped.
     const release = await parallel.acquire(position, abort.signal);
-    const job = { plan, scopes, strategy, signal: abort.signal, onFailure: stopSiblings };
-    const end = await runJobInstance(run, job, instance);
-    release?.();
-    return { instance, end };
+    try {
+      return [instance, await runJobInstance(run, job, instance)];
+    } catch (error) {
+      stopSiblings();
+      return [instance, { result: 'failure', outputs: {}, problem: bugMessage(error), tolerated: false }];
+    } finally {
+      release?.();
+    }
   });
-  const ends = await Promise.all(running);
+  const ends = new Map(await Promise.all(running));
   abort.dispose();
   return ends;
 }
@@ -84,7 +91,9 @@ function resultOf(ends: readonly JobInstanceEnd[]): Conclusion {
   return ends.some((each) => each.result === 'cancelled') ? 'cancelled' : 'success';
 }
 
-function outcomeOf(job: Job, { matrix }: Instance, end: JobInstanceEnd): InstanceOutcome {
+/** An instance that was not selected has its place, too. */
+function outcomeOf(job: Job, { matrix }: Instance, end: JobInstanceEnd | undefined): InstanceOutcome {
+  if (end === undefined) return { matrix: matrix ?? {}, result: 'skipped', outputs: null };
   const whole = job.strategy.matrix === undefined || end.result === 'success';
   return { matrix: matrix ?? {}, result: end.result, outputs: whole ? end.outputs : null };
 }

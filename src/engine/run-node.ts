@@ -3,6 +3,7 @@ import { nodeId } from '../model/ids.ts';
 import type { NodeRef } from '../model/run-events.ts';
 import { totalTokens } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
+import { bugMessage } from './bug.ts';
 import { prepareCommand } from './command-node.ts';
 import type { RunContext } from './context.ts';
 import type { InstanceState } from './instance-state.ts';
@@ -12,7 +13,7 @@ import { announce, complete, fail, replay, type TimedExecution, usageOf } from '
 import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
 import { extendEnv, type Scopes } from './scopes.ts';
-import { timeLimit } from './time-limit.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 /** A step of an instance, about to run. */
 export interface NodeTask {
@@ -37,6 +38,20 @@ export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd>
     instance: instance.index ?? null,
     step: step.id,
   };
+  try {
+    return await bringToEnd(run, ref, task);
+  } catch (error) {
+    // One node's bug must not take the others down.
+    const failure: Failure = {
+      class: step.kind === 'prompt' ? 'agent' : 'command',
+      message: bugMessage(error),
+    };
+    return fail(run, ref, task, { failure });
+  }
+}
+
+async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promise<NodeEnd> {
+  const { step, instance } = task;
   const scopes = extendEnv(instance.scopes(), step.env);
   const started = () => announce(run, ref, task, scopes.ok ? scopes.value : instance.scopes());
   if (!scopes.ok) {
@@ -106,7 +121,7 @@ async function execute(
   ref: NodeRef,
   prepared: Prepared,
   jobSignal: AbortSignal,
-  limit: { ms: number; failure: Failure } | undefined,
+  limit: TimeLimit | undefined,
 ): Promise<TimedExecution> {
   const abort = linkedAbort(jobSignal);
   const timer = limit && setTimeout(() => abort.abort(limit.failure), limit.ms);

@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import { evaluateValue } from '../expression/evaluate.ts';
 import { maskJson } from '../journal/mask.ts';
+import { errorMessage } from '../model/error-message.ts';
 import type { JobId, RunId } from '../model/ids.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { JobOutcome, RunResult } from '../model/outcome.ts';
@@ -12,6 +13,7 @@ import type { JobPlan, Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { ResultStore, Workspace } from '../store/store.ts';
 import { BudgetKeeper } from './budget.ts';
+import { bugMessage } from './bug.ts';
 import type { RunContext } from './context.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Halt } from './halt.ts';
@@ -61,7 +63,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     try {
       await bus.durable();
     } catch (error) {
-      halt.fail(messageOf(error));
+      halt.fail(errorMessage(error));
     }
   };
   emit(await startedEvent(options));
@@ -134,9 +136,14 @@ async function runJobs(run: RunContext): Promise<ReadonlyMap<JobId, JobOutcome>>
   const running = new Map<JobId, Promise<void>>();
   for (const job of run.plan.jobs) {
     const needed = [...job.ancestors].map((id) => running.get(id));
-    const ended = Promise.all(needed).then(async () => {
-      outcomes.set(job.job.id, await runJob(run, job, outcomes));
-    });
+    const ended = Promise.all(needed)
+      .then(() => runJob(run, job, outcomes))
+      .catch((error: unknown): JobOutcome => {
+        // What runs is brought to its end and kept; nothing is started on top of a bug.
+        run.halt.fail(bugMessage(error));
+        return { kind: 'single', result: 'failure', outputs: {} };
+      })
+      .then((outcome) => void outcomes.set(job.job.id, outcome));
     running.set(job.job.id, ended);
   }
   await Promise.all(running.values());
@@ -176,8 +183,4 @@ function outputsOf(
     else problem ??= run.mask(`output "${entry.key}": ${value.error}`);
   }
   return { values, problem };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
 import type { Failure } from '../model/failure.ts';
+import { isInside } from '../model/paths.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { FunctionError } from '../model/scope.ts';
 import type { Step } from '../model/workflow.ts';
@@ -19,15 +21,22 @@ export function workingDirectory(
   if (step.cwd === undefined) return ok({ absolute: root, relative: '.' });
   const rendered = renderBoth(step.cwd, scopes);
   if (!rendered.ok) return err({ class: 'template', message: `cwd: ${rendered.error}` });
+  const named = `cwd "${rendered.value.real}"`;
+  const problem = (what: string): Result<never, Failure> =>
+    err({ class: 'workspace', message: `${named} ${what}` });
   const absolute = resolve(root, rendered.value.real);
-  const inside = relative(root, absolute);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    return err({ class: 'workspace', message: `cwd "${rendered.value.real}" leaves the repository` });
+  try {
+    // A link must not lead out, either.
+    if (!isInside(root, absolute) || !isInside(realpathSync(root), realpathSync(absolute))) {
+      return problem('leaves the repository');
+    }
+    if (!statSync(absolute).isDirectory()) return problem('is no directory');
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return problem(`can't be entered: ${systemErrorWords(error)}`);
   }
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
-    return err({ class: 'workspace', message: `cwd "${rendered.value.real}" is no directory` });
-  }
-  return ok({ absolute, relative: inside === '' ? '.' : inside.split(sep).join('/') });
+  const way = relative(root, absolute);
+  return ok({ absolute, relative: way === '' ? '.' : way.split(sep).join('/') });
 }
 
 /** What a step reads, as its key has it; with the files it names one by one. */
@@ -71,7 +80,8 @@ async function guarded<T>(work: () => Promise<Result<T, Failure>>): Promise<Resu
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof FunctionError)) throw error;
-    return err({ class: 'workspace', message: error.message });
+    if (error instanceof FunctionError) return err({ class: 'workspace', message: error.message });
+    if (systemErrorCode(error) === undefined) throw error;
+    return err({ class: 'workspace', message: systemErrorWords(error) });
   }
 }

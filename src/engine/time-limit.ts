@@ -1,43 +1,62 @@
-import { evaluateValue } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
-import { err, ok, type Result } from '../model/result.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Step, Value } from '../model/workflow.ts';
+import type { Step } from '../model/workflow.ts';
 import type { InstanceState } from './instance-state.ts';
+import { positiveNumber, typedValue } from './typed-value.ts';
 
-/** A number of minutes above zero, or undefined where the key is absent. The error is a message for the user. */
-export function minutesOf(value: Value | undefined, scope: Scope): Result<number | undefined, string> {
-  if (value === undefined) return ok(undefined);
-  const evaluated = evaluateValue(value, scope);
-  if (!evaluated.ok) return err(`timeout-minutes: ${evaluated.error}`);
-  if (typeof evaluated.value === 'number' && evaluated.value > 0) return ok(evaluated.value);
-  return err(`timeout-minutes must be a number above 0, but it is ${JSON.stringify(evaluated.value)}`);
+/** Steps that run although their job's time is up, such as a cleanup with `always()`, have this long. */
+const graceMinutes = 5;
+
+const msPerMinute = 60_000;
+/** Timers take no longer: some 24 days. */
+const longestTimer = 2 ** 31 - 1;
+
+export interface TimeLimit {
+  readonly ms: number;
+  readonly failure: Failure;
 }
 
 /**
  * How long a node may take from now: its step's `timeout-minutes`, or what is left of its job's, which count from the
- * first node of the instance on.
+ * first node of the instance on. Undefined: as long as it likes. The error is a message for the user.
  */
 export function timeLimit(
-  options: {
+  {
+    step,
+    instance,
+    jobTimeoutMinutes,
+  }: {
     readonly step: Step;
     readonly instance: InstanceState;
     readonly jobTimeoutMinutes: number | undefined;
   },
   scope: Scope,
-): Result<{ ms: number; failure: Failure } | undefined, string> {
-  const { step, instance, jobTimeoutMinutes } = options;
-  const own = minutesOf(step.timeoutMinutes, scope);
+): Result<TimeLimit | undefined, string> {
+  const own = typedValue('timeout-minutes', step.timeoutMinutes, positiveNumber, scope);
   if (!own.ok) return own;
-  const stepMs = own.value === undefined ? Number.POSITIVE_INFINITY : own.value * 60_000;
-  if (jobTimeoutMinutes !== undefined) instance.deadline ??= Date.now() + jobTimeoutMinutes * 60_000;
-  const jobMs =
-    instance.deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, instance.deadline - Date.now());
-  if (stepMs === Number.POSITIVE_INFINITY && jobMs === Number.POSITIVE_INFINITY) return ok(undefined);
-  const message =
-    stepMs <= jobMs
-      ? `the step took longer than its timeout-minutes, ${own.value}`
-      : `the job "${instance.job}" took longer than its timeout-minutes, ${jobTimeoutMinutes}`;
-  // Timers take at most 2^31-1 ms, some 24 days.
-  return ok({ ms: Math.min(stepMs, jobMs, 2 ** 31 - 1), failure: { class: 'timeout', message } });
+  const limits: TimeLimit[] = [];
+  if (own.value !== undefined) {
+    limits.push(
+      limitOf(own.value * msPerMinute, `the step took longer than its timeout-minutes, ${own.value}`),
+    );
+  }
+  if (jobTimeoutMinutes !== undefined) {
+    const now = Date.now();
+    instance.deadline ??= now + jobTimeoutMinutes * msPerMinute;
+    const job = `the job "${instance.job}" took longer than its timeout-minutes, ${jobTimeoutMinutes}`;
+    limits.push(
+      instance.deadline > now
+        ? limitOf(instance.deadline - now, job)
+        : limitOf(
+            graceMinutes * msPerMinute,
+            `${job}, and this step more than ${graceMinutes} minutes after that`,
+          ),
+    );
+  }
+  return ok(limits.sort((a, b) => a.ms - b.ms)[0]);
+}
+
+function limitOf(ms: number, message: string): TimeLimit {
+  return { ms: Math.min(ms, longestTimer), failure: { class: 'timeout', message } };
 }

@@ -1,3 +1,5 @@
+import { errorMessage } from '../model/error-message.ts';
+
 const words: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'the operation is not permitted',
@@ -14,13 +16,14 @@ const words: Readonly<Record<string, string>> = {
   EIO: 'the device reports an input/output error',
   ELOOP: 'symbolic links form a circle',
   ENAMETOOLONG: 'its name is too long',
+  ERR_INVALID_ARG_VALUE: 'its name has a character that no file name can have',
 };
 
 /** What a system call's error means, in words that go on a sentence; the system's own text where it is none of the usual. */
 export function systemErrorWords(error: unknown): string {
   const code = systemErrorCode(error);
   if (code !== undefined && words[code] !== undefined) return words[code];
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }
 
 export function systemErrorCode(error: unknown): string | undefined {

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { isInside } from '../model/paths.ts';
 import type { BuildContext } from './build/draft.ts';
 import { readSource } from './read-source.ts';
 import type { ScalarNode } from './yaml/node.ts';
@@ -36,11 +37,6 @@ export function readInside(path: ScalarNode, what: string, context: BuildContext
   const read = readSource(absolute, displayPathOf(file, absolute));
   diagnostics.push(...read.diagnostics);
   return read.diagnostics.length > 0 ? undefined : read.source;
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Named the way the workflow is named: relative to where the user stands. */

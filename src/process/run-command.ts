@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { errorMessage } from '../model/error-message.ts';
 import type { Shell } from '../model/workflow.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { killTree } from './kill-tree.ts';
@@ -52,7 +53,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   try {
     call = await prepareShellCall(shell, options.command);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return notRun(
       'spawn-error',
       `the command is too long for an argument, and no file can be made for it: ${why}`,
@@ -145,7 +146,7 @@ function spawnProblem(error: unknown, program: string, cwd: string): string {
   if (code === 'ENOENT') return `${program} is not installed or not on the PATH: install it, or set "shell"`;
   if (code === 'E2BIG')
     return `the environment of the command is too large for the system: pass less in "env"`;
-  return `${program} can't be started: ${error instanceof Error ? error.message : String(error)}`;
+  return `${program} can't be started: ${errorMessage(error)}`;
 }
 
 async function within(promise: Promise<void>, ms: number): Promise<void> {

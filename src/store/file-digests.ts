@@ -22,7 +22,7 @@ export class FileDigests {
    * error where it can't be read.
    */
   digest(path: string): string | undefined {
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path);
     if (stats?.isFile() !== true) return undefined;
     const known = this.#known.get(path);
     if (known !== undefined && isUntouched(known, stats)) return known.digest;
@@ -54,6 +54,16 @@ export class FileDigests {
     } finally {
       closeSync(fd);
     }
+  }
+}
+
+/** Links that lead nowhere, or in a circle, are no files. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ELOOP') return undefined;
+    throw error;
   }
 }
 

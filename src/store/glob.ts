@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { systemErrorWords } from '../journal/system-error.ts';
 import { FunctionError } from '../model/scope.ts';
 import { tinyglobby, Walks } from './walks.ts';
 
@@ -41,7 +42,7 @@ export class Globs {
         continue;
       }
       const path = resolvePattern(pattern, base, root);
-      const stats = statSync(resolve(root, path), { throwIfNoEntry: false });
+      const stats = statsOf(resolve(root, path), pattern);
       if (stats?.isFile() === true) named.push(path);
       else if (stats?.isDirectory() === true) globs.push(path === '.' ? '**' : `${escapeGlob(path)}/**`);
       else if (isGlob(path)) globs.push(path);
@@ -49,6 +50,14 @@ export class Globs {
     if (excluded.length > 0) globs.push(...named.splice(0).map(escapeGlob));
     const found = new Set(globs.length === 0 ? named : [...named, ...this.#walks.files(globs, excluded)]);
     return [...found].filter((path) => !isGitData(path) && !ignored(path)).sort();
+  }
+}
+
+function statsOf(path: string, pattern: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new FunctionError(`"${pattern}" can't be looked up: ${systemErrorWords(error)}`, { cause: error });
   }
 }
 

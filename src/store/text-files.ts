@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
+import { isInside } from '../model/paths.ts';
 import { FunctionError } from '../model/scope.ts';
 import { isSettled } from './file-digests.ts';
 
@@ -71,11 +72,6 @@ function readText(path: string, real: string): string {
   } catch {
     throw new FunctionError(`file "${path}" is not UTF-8 text`);
   }
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function unreadable(path: string, error: unknown): FunctionError {

@@ -148,7 +148,8 @@ function fence(call: CallNode, { args }: CallValues): string {
     );
   }
   const body = isText ? value : JSON.stringify(value, null, 2);
-  const longest = Math.max(2, ...(body.match(/`+/g) ?? []).map((run) => run.length));
+  let longest = 2;
+  for (const [run] of body.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}${language}\n${body}${body === '' || body.endsWith('\n') ? '' : '\n'}${ticks}`;
 }

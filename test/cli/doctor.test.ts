@@ -30,7 +30,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok +node +\d+\.\d+\.\d+$/m);
     expect(stdout).toMatch(/^ok +git +\d+\.\d+/m);
     expect(stdout).toMatch(/^ok +codex +\d+\.\d+\.\d+/m);
-    expect(stdout).toMatch(/^problem +login +Codex is not logged in\n +- run "npx codex login"/m);
+    expect(stdout).toMatch(/^problem +login +Codex is not logged in\n +- run "npx @openai\/codex login"/m);
     expect(stdout).toMatch(/can't run workflows on Codex here: \d problem/);
     const { checks } = await doctor(rig);
     expect(checks.login?.status).toBe('problem');

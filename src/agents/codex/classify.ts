@@ -64,7 +64,7 @@ const rules: readonly Rule[] = [
   {
     when: /status 40[13]\b|not logged in|token (?:has )?expired|refresh.?token|log ?in again/i,
     class: 'auth',
-    say: 'Check the login with "npx codex login status", or log in again with "npx codex login".',
+    say: 'Check the login with "npx @openai/codex login status", or log in again with "npx @openai/codex login".',
   },
   {
     when: /status 404\b|model .*(?:not found|does not exist|not supported)/i,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { errorMessage } from '../../model/error-message.ts';
 import { err, ok, type Result } from '../../model/result.ts';
 import { property } from './property.ts';
 
@@ -18,7 +19,7 @@ export async function findCodex(): Promise<Result<string, string>> {
     const path = property(new Codex(), 'exec', 'executablePath');
     return typeof path === 'string' ? ok(path) : err('the Codex SDK does not say where its program is');
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(errorMessage(error));
   }
 }
 

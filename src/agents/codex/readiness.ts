@@ -9,7 +9,7 @@ import type { CodexState } from './state.ts';
 const withoutCodex = 'or try it without Codex: --agent simulated';
 
 const logIn = [
-  'run "npx codex login" (it starts the Codex that comes with codex-flow)',
+  'run "npx @openai/codex login" (it starts the Codex that comes with codex-flow)',
   'or set CODEX_API_KEY',
   withoutCodex,
 ];

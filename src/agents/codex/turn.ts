@@ -1,4 +1,5 @@
 import type { Codex, ThreadEvent } from '@openai/codex-sdk';
+import { errorMessage } from '../../model/error-message.ts';
 import type { Failure } from '../../model/failure.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
 import { killTree } from '../../process/kill-tree.ts';
@@ -92,7 +93,7 @@ async function followTurn(
     for await (const event of events) take(event, turn, context, stop, progress);
   } catch (error) {
     // After `turn.failed` the SDK also throws, with less to say.
-    progress.failure ??= classifyFailure(error instanceof Error ? error.message : String(error));
+    progress.failure ??= classifyFailure(errorMessage(error));
   }
 }
 

@@ -1,113 +1,73 @@
 import { printable } from '../../diagnostics/printable.ts';
+import type { PreviewedJob, PreviewedNode } from '../../engine/preview/preview-context.ts';
+import type { History } from '../../journal/history.ts';
 import { newRunId } from '../../journal/run-id.ts';
-import { nodesOf, type PlannedNode } from '../../plan/nodes.ts';
-import type { JobPlan } from '../../plan/plan.ts';
+import type { AgentFlags } from '../choose-agents.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
+import { mermaidGraph } from '../plan-graph.ts';
+import { planText } from '../plan-text.ts';
 import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
-import { reportDiagnostics, reportRefusal } from '../problem.ts';
-import { wrap } from '../wrap.ts';
+import { previewRun, type RunPreview } from '../preview-run.ts';
+import { reportDiagnostics, reportProblem, reportRefusal } from '../problem.ts';
 
-export interface PlanFlags extends InputFlags {
+export interface PlanFlags extends InputFlags, AgentFlags {
   readonly json: boolean;
   readonly graph?: 'mermaid' | undefined;
 }
 
-/** Shows what a run would do. */
+/** Shows what a run would do: every node, whether its stored result is replayed, and if not, why. */
 export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<ExitCode> {
   const prepared = await prepareRun(io, workflow, flags, newRunId(new Date()));
   if (!prepared.ok) return reportRefusal(io, prepared.error);
   await reportDiagnostics(io, prepared.value.warnings);
-  const text =
-    flags.graph === 'mermaid'
-      ? mermaid(prepared.value.plan.jobs)
-      : flags.json
-        ? `${JSON.stringify(asJson(prepared.value), null, 2)}\n`
-        : printable(asText(prepared.value, io.stdout.columns ?? 80));
+  if (flags.graph === 'mermaid') {
+    await write(io.stdout, mermaidGraph(prepared.value.plan.jobs));
+    return exitCode.success;
+  }
+  const preview = await previewRun(prepared.value, flags);
+  if (!preview.ok) return reportProblem(io, preview.error);
+  const { jobs, history } = preview.value;
+  const text = flags.json
+    ? `${JSON.stringify(asJson(prepared.value, preview.value), null, 2)}\n`
+    : printable(
+        planText(prepared.value.workflow, jobs, {
+          columns: io.stdout.columns ?? 80,
+          tokens: estimate(jobs, history),
+        }),
+      );
   await write(io.stdout, text);
   return exitCode.success;
 }
 
-function asJson(prepared: PreparedRun): unknown {
-  const { workflow, plan, inputs, source, scope } = prepared;
+function asJson({ workflow, inputs, source }: PreparedRun, { jobs, history }: RunPreview): unknown {
   return {
     workflow: { name: workflow.name, path: source.path, hash: source.hash },
     inputs,
-    jobs: plan.jobs.map(({ job, instances }) => ({
+    jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
       id: job.id,
       needs: job.needs.map((need) => need.id),
       dynamic: instances.kind === 'dynamic',
-      instances: instances.kind === 'known' ? instances.instances.length : null,
+      instances: nodes === undefined ? null : nodes.length / job.steps.length,
+      skipped,
       steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
     })),
-    nodes: plan.jobs.flatMap((job) => nodesOf(job, scope)),
+    nodes: jobs.flatMap(({ nodes }) =>
+      (nodes ?? []).map((node) => ({ ...node, estimated_tokens: estimateNode(node, history) ?? null })),
+    ),
   };
 }
 
-function asText(prepared: PreparedRun, columns: number): string {
-  const { workflow, plan, scope } = prepared;
-  const lines = [
-    workflow.name,
-    ...(workflow.description === undefined ? [] : wrap(workflow.description, columns)),
-    '',
-  ];
-  let nodes = 0;
-  let dynamic = 0;
-  for (const job of plan.jobs) {
-    lines.push(jobLine(job));
-    const known = nodesOf(job, scope);
-    nodes += known.length;
-    if (job.instances.kind === 'dynamic') {
-      dynamic += 1;
-      for (const step of job.job.steps) lines.push(`  ${job.job.id}[…]/${step.id}  ${step.kind}`);
-    }
-    lines.push(...bounded(known).map((line) => `  ${line}`));
-  }
-  const more = dynamic === 0 ? '' : `, and what ${count(dynamic, 'dynamic job')} will add`;
-  return `${[...lines, '', `${count(nodes, 'node')} in ${count(plan.jobs.length, 'job')}${more}`].join('\n')}\n`;
+/** Tokens of what would run, as far as earlier runs tell; undefined where they tell nothing. */
+function estimate(jobs: readonly PreviewedJob[], history: History): number | undefined {
+  const known = jobs
+    .flatMap(({ nodes }) => (nodes ?? []).map((node) => estimateNode(node, history)))
+    .filter((tokens) => tokens !== undefined);
+  const sum = known.reduce((total, tokens) => total + tokens, 0);
+  return sum === 0 ? undefined : sum;
 }
 
-function jobLine({ job, instances }: JobPlan): string {
-  const needs = job.needs.length === 0 ? '' : `  needs ${job.needs.map((need) => need.id).join(', ')}`;
-  if (instances.kind === 'dynamic')
-    return `${job.id}  dynamic: its matrix waits for ${instances.waitsFor.join(', ')}${needs}`;
-  const size = job.strategy.matrix === undefined ? '' : `  ${count(instances.instances.length, 'instance')}`;
-  const empty = instances.instances.length === 0 ? ' (skipped: its matrix is empty)' : '';
-  return `${job.id}${size}${empty}${needs}`;
+function estimateNode(node: PreviewedNode, history: History): number | undefined {
+  if (node.kind === 'run' || node.cache === 'hit') return 0;
+  return history.tokensOf(node.job, node.step);
 }
-
-const shownNodes = 20;
-
-function bounded(nodes: readonly PlannedNode[]): string[] {
-  const lines = nodes.slice(0, shownNodes).map(nodeLine);
-  return nodes.length > shownNodes
-    ? [...lines, `… and ${nodes.length - shownNodes} more (--json shows all)`]
-    : lines;
-}
-
-function nodeLine(node: PlannedNode): string {
-  const matrix = node.matrix === null ? '' : `  ${JSON.stringify(node.matrix)}`;
-  const name = node.name === node.step ? '' : `  ${node.name}`;
-  return `${node.id}  ${node.kind}${name}${matrix}`;
-}
-
-function mermaid(jobs: readonly JobPlan[]): string {
-  const lines = jobs.map(({ job, instances }) => {
-    const size =
-      instances.kind === 'dynamic'
-        ? ' × ?'
-        : job.strategy.matrix === undefined
-          ? ''
-          : ` × ${instances.instances.length}`;
-    return `  ${mermaidId(job.id)}["${job.id}${size}"]`;
-  });
-  const arrows = jobs.flatMap(({ job }) =>
-    job.needs.map((need) => `  ${mermaidId(need.id)} --> ${mermaidId(job.id)}`),
-  );
-  return `${['flowchart TD', ...lines, ...arrows].join('\n')}\n`;
-}
-
-/** Mermaid takes some words (`end`, `graph`) for its own; a prefix keeps ids apart from them. */
-const mermaidId = (id: string): string => `job_${id.replaceAll('-', '_')}`;
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import type { PlannedNode } from '../../plan/nodes.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { JobPlan, Plan } from '../../plan/plan.ts';
 import type { ResultStore } from '../../store/store.ts';
 import type { Preparation } from '../context.ts';
 import type { Samples } from '../samples.ts';
@@ -12,6 +12,14 @@ export interface PreviewedNode extends PlannedNode {
   readonly cache: 'hit' | 'miss' | 'unknown';
   /** Why it is not a hit; of a hit, the run that it comes from. */
   readonly reason: string;
+}
+
+export interface PreviewedJob {
+  readonly plan: JobPlan;
+  /** Undefined: its matrix waits for jobs that would run first. */
+  readonly nodes: readonly PreviewedNode[] | undefined;
+  /** Why none of it would run; null where it would. */
+  readonly skipped: string | null;
 }
 
 /** What a preview needs. Nothing is started and nothing written. */

@@ -7,16 +7,8 @@ import { wantsJob } from '../job-condition.ts';
 import { type StrategyValues, strategyOf } from '../job-strategy.ts';
 import { needsContext } from '../outcome-context.ts';
 import { extendScopes } from '../scopes.ts';
-import type { PreviewContext, PreviewedNode } from './preview-context.ts';
+import type { PreviewContext, PreviewedJob, PreviewedNode } from './preview-context.ts';
 import { previewInstance } from './preview-instance.ts';
-
-export interface PreviewedJob {
-  readonly plan: JobPlan;
-  /** Undefined: its matrix waits for jobs that would run first. */
-  readonly nodes: readonly PreviewedNode[] | undefined;
-  /** Why none of it would run; null where it would. */
-  readonly skipped: string | null;
-}
 
 /**
  * Walks a plan as a run would and looks every node up. Outputs of replayed nodes are known, so the walk goes as far as

@@ -1,0 +1,66 @@
+import type { PreviewedJob, PreviewedNode } from '../engine/preview/preview-context.ts';
+import type { Workflow } from '../model/workflow.ts';
+import { plural, shortCount } from '../reporters/format.ts';
+import { wrap } from './wrap.ts';
+
+const shownNodes = 20;
+
+/** A plan for people: every job, what its nodes would do, and what that comes to. */
+export function planText(
+  workflow: Workflow,
+  jobs: readonly PreviewedJob[],
+  options: {
+    readonly columns: number /** Of the nodes that would run, by earlier runs. */;
+    readonly tokens: number | undefined;
+  },
+): string {
+  const title = [
+    workflow.name,
+    ...(workflow.description === undefined ? [] : wrap(workflow.description, options.columns)),
+  ];
+  const body = jobs.flatMap((job) => [jobLine(job), ...nodeLines(job).map((line) => `  ${line}`)]);
+  return `${[...title, '', ...body, '', summary(jobs, options.tokens)].join('\n')}\n`;
+}
+
+function jobLine({ plan: { job, instances }, nodes, skipped }: PreviewedJob): string {
+  const needs = job.needs.length === 0 ? '' : `  needs ${job.needs.map((need) => need.id).join(', ')}`;
+  if (nodes === undefined && instances.kind === 'dynamic') {
+    return `${job.id}  dynamic: its matrix waits for ${instances.waitsFor.join(', ')}${needs}`;
+  }
+  if (skipped !== null) return `${job.id}  skipped: ${skipped}${needs}`;
+  const size = (nodes?.length ?? 0) / job.steps.length;
+  return `${job.id}${job.strategy.matrix === undefined ? '' : `  ${plural(size, 'instance')}`}${needs}`;
+}
+
+function nodeLines({ plan: { job }, nodes }: PreviewedJob): readonly string[] {
+  if (nodes === undefined) return job.steps.map((step) => `${job.id}[…]/${step.id}  ${step.kind}`);
+  // What must run is what a reader looks for.
+  const ordered =
+    nodes.length <= shownNodes ? nodes : nodes.toSorted((a, b) => rank[a.cache] - rank[b.cache]);
+  const lines = ordered.slice(0, shownNodes).map(nodeLine);
+  const more = nodes.length - lines.length;
+  return more > 0 ? [...lines, `… and ${more} more (--json shows all)`] : lines;
+}
+
+const rank: Record<PreviewedNode['cache'], number> = { miss: 0, unknown: 1, hit: 2 };
+
+function nodeLine(node: PreviewedNode): string {
+  const what = { hit: 'replay', miss: `run: ${node.reason}`, unknown: node.reason }[node.cache];
+  const matrix = node.matrix === null ? '' : `  ${JSON.stringify(node.matrix)}`;
+  const name = node.name === node.step ? '' : `  ${node.name}`;
+  return `${node.id}  ${node.kind}  ${what}${name}${matrix}`;
+}
+
+function summary(jobs: readonly PreviewedJob[], tokens: number | undefined): string {
+  const nodes = jobs.flatMap((job) => job.nodes ?? []);
+  const of = (cache: PreviewedNode['cache']) => nodes.filter((node) => node.cache === cache).length;
+  const open = jobs.filter((job) => job.nodes === undefined).length;
+  const parts = [
+    ...(of('hit') > 0 ? [`${of('hit')} replayed`] : []),
+    ...(of('miss') > 0 ? [`${of('miss')} to run`] : []),
+    ...(of('unknown') > 0 ? [`${of('unknown')} that cannot be told yet`] : []),
+    ...(open > 0 ? [`and what ${plural(open, 'dynamic job')} will add`] : []),
+  ];
+  const spent = tokens === undefined ? '' : `; about ${shortCount(tokens)} tokens, by earlier runs`;
+  return `${plural(nodes.length, 'node')} in ${plural(jobs.length, 'job')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${spent}`;
+}
