@@ -3,7 +3,15 @@ import type { Line } from './lines.ts';
 import { entryOf } from './reader.ts';
 import { noLine } from './records.ts';
 
-export type BreakKind = 'changed' | 'removed' | 'added' | 'reordered' | 'unreadable' | 'newer';
+export type BreakKind =
+  | 'changed'
+  | 'removed'
+  | 'added'
+  | 'reordered'
+  | 'unreadable'
+  | 'newer'
+  /** The file holds another run, or none from its beginning. */
+  | 'foreign';
 
 /** What an audit of a journal says. */
 export type Verification =
@@ -21,7 +29,10 @@ export type Verification =
     }
   | {
       readonly ok: false;
-      /** The first line, from 1, that is not as it was written; of removed ones, the line that now stands there. */
+      /**
+       * The first line, from 1, that is not as it was written; of removed ones, the line that now stands there. Since all
+       * before it is whole, it is also the number (`seq`) of the record that belongs there.
+       */
       readonly line: number;
       readonly kind: BreakKind;
       readonly message: string;
@@ -44,6 +55,9 @@ export async function verifyLines(
   let suspect: Suspect | undefined;
   for await (const batch of batches) {
     for (const line of batch) {
+      // A crash can't cut what comes after the end: nothing is ever written there.
+      if (sealed && suspect === undefined)
+        return broken(line.number, 'added', 'it stands after the end of the run');
       if (!line.complete) {
         torn = true;
         continue;
@@ -73,6 +87,9 @@ export async function verifyLines(
       }
       if (seal !== undefined && seal !== sealOf(line.text)) {
         return broken(line.number, 'changed', 'its content does not fit its "seal"');
+      }
+      if (seal === undefined && entry.record.type === 'run.completed') {
+        return broken(line.number, 'changed', 'its "seal" is missing');
       }
       sealed = seal !== undefined;
       before = seen;

@@ -16,7 +16,8 @@ const tones: Readonly<Record<Status, Tone>> = {
   skipped: 'quiet',
 };
 
-export function icon(status: Status, { symbols }: View): Segment {
+export function icon(status: Status, { symbols, stopped }: View): Segment {
+  if (status === 'running' && stopped) return text(`${symbols.skipped} `, 'warning');
   const symbol = status === 'cancelled' ? symbols.skipped : symbols[status];
   return text(`${symbol} `, tones[status]);
 }
@@ -37,7 +38,7 @@ export function jobRow(job: JobState, view: View): Line {
 
 function jobWords(job: JobState, view: View): Line {
   const reason = job.reason === null ? '' : `: ${oneLine(job.reason)}`;
-  if (job.status === 'waiting') return quiet(waitingWords(job));
+  if (job.status === 'waiting') return quiet(view.stopped ? 'not started' : waitingWords(job));
   if (job.status === 'skipped') return quiet(`skipped${reason}`);
   const only =
     job.matrix || job.steps.length > 1 ? undefined : [...(job.instances[0]?.steps.values() ?? [])][0];
@@ -48,7 +49,7 @@ function jobWords(job: JobState, view: View): Line {
     job.endedAt === undefined
       ? elapsed(view.now - (job.startedAt ?? view.now))
       : duration(job.endedAt - (job.startedAt ?? job.endedAt));
-  const progress = job.matrix ? instanceCounts(job) : stepCounts(job);
+  const progress = job.matrix ? instanceCounts(job, view) : stepCounts(job);
   return separated([progress, quiet(tokenWords(job.tokens)), quiet(time)]);
 }
 
@@ -60,14 +61,14 @@ function waitingWords({ awaited }: JobState): string {
   return `waits for ${[...awaited].slice(0, waitingFor).join(', ')}${more}`;
 }
 
-function instanceCounts(job: JobState): Line {
+function instanceCounts(job: JobState, { stopped }: View): Line {
   const parts: Line[] = [
     [text(`${count(job.done)}/${job.total === undefined ? '?' : count(job.total)} done`)],
   ];
   const add = (value: number, word: string, tone?: Tone): void => {
     if (value > 0) parts.push([text(`${count(value)} ${word}`, tone)]);
   };
-  add(job.running.size, 'running', 'active');
+  add(job.running.size, stopped ? 'not finished' : 'running', stopped ? 'warning' : 'active');
   add(job.failed.length, 'failed', 'bad');
   add(job.cancelled, 'cancelled', 'warning');
   add(job.skipped, 'skipped');
@@ -106,6 +107,7 @@ function instanceWords(job: JobState, instance: InstanceState, view: View): Line
   if (job.steps.length === 1) return stepWords(step, view);
   switch (instance.status) {
     case 'running': {
+      if (view.stopped) return [text(`${step.name} `), ...stepWords(step, view)];
       const at = Math.min(instance.finishedSteps + 1, job.steps.length);
       return separated([
         quiet(elapsed(view.now - instance.startedAt)),
@@ -130,7 +132,7 @@ function instanceWords(job: JobState, instance: InstanceState, view: View): Line
 }
 
 function everyStepCached({ steps }: InstanceState): boolean {
-  for (const step of steps.values()) if (!step.cached) return false;
+  for (const step of steps.values()) if (!step.cached && step.status !== 'skipped') return false;
   return true;
 }
 
@@ -144,6 +146,7 @@ function stepWords(step: StepState, view: View): Line {
     case 'waiting':
       return [];
     case 'running':
+      if (view.stopped) return [text('not finished', 'warning')];
       return separated([quiet(elapsed(view.now - step.startedAt)), activityWords(step)]);
     case 'skipped':
       return quiet(`skipped: ${oneLine(step.reason)}`);

@@ -19,4 +19,6 @@ export interface View {
   readonly style: Style;
   /** The last frame, which stays on the screen. */
   readonly final: boolean;
+  /** The run ended without saying so, as in a crash: what seems to run did not end. */
+  readonly stopped?: boolean;
 }
