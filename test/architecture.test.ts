@@ -11,7 +11,7 @@ const layers = [
   ['diagnostics'],
   ['model'],
   ['expression', 'template', 'process', 'git'],
-  ['language', 'plan', 'store', 'journal', 'agents'],
+  ['language', 'plan', 'store', 'journal', 'lock', 'agents'],
   ['engine', 'generate', 'reporters'],
   ['cli'],
 ];
