@@ -81,7 +81,7 @@ const said: readonly (readonly [string, FailureClass, RegExp])[] = [
   [
     'Codex Exec exited with code 1: Reading prompt from stdin...\nError: thread/resume: thread/resume failed: no rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53 (code -32600)\n\nStack backtrace:\n   0: <unknown>\n',
     'agent',
-    /^Codex knows no thread 0199a213-81c0-7800-8aa1-bbab2a035a53: /,
+    /^Codex knows no thread 0199a213-81c0-7800-8aa1-bbab2a035a53: .*--fresh, with --only/,
   ],
   [
     'Codex Exec exited with code 1: Reading prompt from stdin...\n2026-11-22T14:59:37.216905Z ERROR codex_core::session: conflict\nError: thread/resume: thread/resume failed: thread 01a2 already has an active writer (code -32600)\n',
@@ -97,6 +97,12 @@ const said: readonly (readonly [string, FailureClass, RegExp])[] = [
     'Codex Exec exited with code 1: WARNING: proceeding, even though x\nError loading config.toml:\n/home/u/.codex/config.toml:3:5: extra `=`, expected nothing\n  |\n3 | a = = 3\n  |     ^\n',
     'agent',
     /can't read its configuration: \/home\/u\/\.codex\/config\.toml:3:5/,
+  ],
+  ['spawn E2BIG', 'agent', /pass less in "env"/],
+  [
+    "ENOENT: no such file or directory, mkdtemp '/no/tmp/codex-output-schema-o1Zqjk'",
+    'agent',
+    /^no temporary file for Codex can be made in \/no\/tmp \(ENOENT\): set TMPDIR$/,
   ],
   ['Codex Exec exited with signal SIGKILL: ', 'agent', /out of memory/],
   ['Codex Exec exited with signal SIGTERM: Reading prompt', 'agent', /from outside \(SIGTERM\)/],

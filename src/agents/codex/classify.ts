@@ -17,7 +17,7 @@ const rules: readonly Rule[] = [
     when: /no rollout found for thread id (\S+)/,
     class: 'agent',
     say: (_, match) =>
-      `Codex knows no thread ${match[1]}: it was deleted, or belongs to another CODEX_HOME; --fresh starts a new one`,
+      `Codex knows no thread ${match[1]}: it was deleted, or belongs to another CODEX_HOME. Run the step that began it again: --fresh, with --only for its job alone`,
   },
   {
     when: /thread (\S+) already has an active writer/,
@@ -92,6 +92,16 @@ const rules: readonly Rule[] = [
     when: /^exited with signal (\w+)/,
     class: 'agent',
     say: (_, match) => `Codex was ended from outside (${match[1]})`,
+  },
+  {
+    when: /^spawn E2BIG/,
+    class: 'agent',
+    say: () => 'the environment of the step is too large for the system: pass less in "env"',
+  },
+  {
+    when: /^(E\w+): .*, mkdtemp '(.+)[\\/][^\\/]+'$/,
+    class: 'agent',
+    say: (_, match) => `no temporary file for Codex can be made in ${match[2]} (${match[1]}): set TMPDIR`,
   },
   {
     when: /No such file or directory \(os error 2\)/,

@@ -23,7 +23,7 @@ export function createSimulatedAgent(options: SimulationOptions = defaultSimulat
       const threadId = turn.threadId ?? newThreadId(`${options.seed}/${++threads}/${turn.prompt}`);
       const common = { threadId, usage: noUsage, model: 'simulated' };
       if (!isThreadId(threadId)) {
-        const message = `the simulated agent knows no thread ${threadId}: --fresh starts a new one`;
+        const message = `the simulated agent knows no thread ${threadId}: run the step that began it again with --fresh`;
         return { ok: false, failure: { class: 'agent', message }, answer: undefined, ...common };
       }
       try {
