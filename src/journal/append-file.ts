@@ -1,4 +1,4 @@
-import { close, constants, fdatasync, fsync, open, write } from 'node:fs';
+import { close, constants, fdatasync, fstatSync, fsync, open, statSync, write } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { systemErrorCode, systemErrorWords } from './system-error.ts';
@@ -36,6 +36,8 @@ export class AppendFile {
   readonly #fd: number;
   readonly #what: string;
   readonly #path: string;
+  /** The file's number in the file system, where it is watched; else undefined. */
+  readonly #inode: number | undefined;
   #pending: string[] = [];
   /** Whether something was written that is not flushed. */
   #dirty = false;
@@ -44,23 +46,26 @@ export class AppendFile {
   #error: WriteError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(fd: number, what: string, path: string) {
+  private constructor(fd: number, what: string, path: string, inode: number | undefined) {
     this.#fd = fd;
     this.#what = what;
     this.#path = path;
+    this.#inode = inode;
   }
 
   /**
    * Makes the file; its directory is there already. Rejects with a `WriteError`, also where the file exists.
    *
    * @param what names the file in messages, e.g. `the journal`.
+   * @param options `watched`: that the file was deleted or moved away is an error (code `ENOENT`), which each flush looks
+   *   for; else it is written on, where nobody will find it.
    */
-  static async create(path: string, what: string): Promise<AppendFile> {
+  static async create(path: string, what: string, options: { watched?: boolean } = {}): Promise<AppendFile> {
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
       const fd = await openFile(path, flags, 0o666);
       await syncDirectory(dirname(path));
-      return new AppendFile(fd, what, path);
+      return new AppendFile(fd, what, path, options.watched ? fstatSync(fd).ino : undefined);
     } catch (error) {
       throw new WriteError(what, path, error);
     }
@@ -105,6 +110,7 @@ export class AppendFile {
         await this.#write(Buffer.from(batch.join('')));
         if (waiter !== undefined) {
           await syncData(this.#fd);
+          this.#checkPlace();
           this.#dirty = false;
           waiter.resolve();
         }
@@ -122,6 +128,12 @@ export class AppendFile {
     }
   }
 
+  #checkPlace(): void {
+    if (this.#inode === undefined) return;
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode) return;
+    throw Object.assign(new Error('it was deleted'), { code: 'ENOENT' });
+  }
+
   #fail(error: WriteError, waiter: Waiter | undefined): void {
     this.#error = error;
     this.#pending = [];
@@ -132,7 +144,7 @@ export class AppendFile {
 }
 
 /** Makes the names in a directory durable, where the system and its file system can. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const fd = await openFile(path, constants.O_RDONLY);
   try {

@@ -5,7 +5,7 @@ import { entryBytes, entryKey, isNewer, type Location, mergeEntries, packEntries
 import { type Coverage, IndexTable, writeTable } from './index-table.ts';
 import { type Segments, segmentSuffix } from './segments.ts';
 
-const tableSuffix = '.idx';
+export const tableSuffix = '.idx';
 /** A table takes in those that are at most this many times its size, so that few are left and each entry moves seldom. */
 const mergeFactor = 2;
 /** Larger tables stay as they are, which bounds the work of one merge. */

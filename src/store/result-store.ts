@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppendFile } from '../journal/append-file.ts';
+import { WriteError } from '../journal/append-file.ts';
 import { maskJson } from '../journal/mask.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
@@ -9,9 +9,15 @@ import type { Failure } from '../model/failure.ts';
 import type { Key } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Location } from './index-entries.ts';
+import type { JournalResult } from './journal-results.ts';
+import { noteClosed, noteOpen } from './open-runs.ts';
+import type { RecoveryTarget } from './recovery.ts';
 import { ResultIndex } from './result-index.ts';
-import { Segments, segmentSuffix } from './segments.ts';
+import { SegmentWriter, wasDeleted } from './segment-writer.ts';
+import { Segments } from './segments.ts';
 import type { ResultStore, StoredResult } from './store.ts';
+import { StoreRecovery, type StoringRun } from './store-recovery.ts';
+import { readStamp, removeStamp, stampName } from './store-stamp.ts';
 import { readStoredLine, storedLine } from './stored-line.ts';
 
 export interface ResultStoreOptions {
@@ -20,6 +26,8 @@ export interface ResultStoreOptions {
   /** Told, in words for the user, of each result that can't be read. */
   readonly warn: (message: string) => void;
   readonly mask: (text: string) => string;
+  /** The run that stores its results; undefined where somebody only looks. */
+  readonly run?: StoringRun;
 }
 
 /** A store in a directory. `put` rejects with a `WriteError`, whose message speaks to the user. */
@@ -30,78 +38,148 @@ export interface FileResultStore extends ResultStore {
 
 /** How often a miss looks for what other processes have stored meanwhile, in milliseconds. */
 const refreshInterval = 1000;
+/** How often a segment that is deleted under its writer is begun anew. */
+const renewals = 3;
 
 /**
  * Opens the store of a checkout. Each process that stores something writes a segment of its own, so that any number may
- * do so at once.
+ * do so at once. For a run, what killed runs left in their journals is taken over first, and all that the journals have
+ * where the store is gone.
  */
 export async function openResultStore(
   options: ResultStoreOptions,
 ): Promise<Result<FileResultStore, Failure>> {
-  const { directory, warn } = options;
+  const { directory, warn, run } = options;
   const failure = (problem: string): Result<never, Failure> =>
     err({ class: 'workspace', message: `the stored results can't be used: ${problem} (${directory})` });
+  const newer = (file: string): Result<never, Failure> =>
+    failure(`${file} was written by a newer codex-flow: update codex-flow, or delete the folder`);
+  let store: SegmentStore | undefined;
   try {
     await mkdir(directory, { recursive: true });
-    accessSync(directory, constants.W_OK);
+    if (run !== undefined) accessSync(directory, constants.W_OK);
+    if (readStamp(directory) === 'newer') return newer(stampName);
     const segments = new Segments(directory);
     const index = ResultIndex.open({ directory, segments, warn });
-    if (index.ok) return ok(new SegmentStore(options, segments, index.value));
-    segments.close();
-    return failure(
-      `${index.error} was written by a newer codex-flow: update codex-flow, or delete the folder`,
-    );
+    if (!index.ok) {
+      segments.close();
+      return newer(index.error);
+    }
+    store = new SegmentStore(options, segments, index.value);
+    // What is in the directory of journals is flushed by name when the run's own is made, and this with it.
+    if (run !== undefined) noteOpen(directory, run.id);
+    await store.recover();
+    return ok(store);
   } catch (error) {
-    return failure(systemErrorWords(error));
+    await store?.close().catch(() => undefined);
+    return failure(error instanceof WriteError ? systemErrorWords(error.cause) : systemErrorWords(error));
   }
 }
 
-class SegmentStore implements FileResultStore {
+class SegmentStore implements FileResultStore, RecoveryTarget {
   readonly #options: ResultStoreOptions;
   readonly #segments: Segments;
   readonly #index: ResultIndex;
-  readonly #id = newRunId(new Date());
-  #file: Promise<AppendFile> | undefined;
-  #end = 0;
+  readonly #id: string;
+  #writer: Promise<SegmentWriter> | undefined;
+  #begun = 0;
+  /** Whether a result could not be kept: the journal may have it. */
+  #failed = false;
   #refreshedAt = performance.now();
+  readonly #recovery: StoreRecovery | undefined;
 
   constructor(options: ResultStoreOptions, segments: Segments, index: ResultIndex) {
     this.#options = options;
     this.#segments = segments;
     this.#index = index;
+    this.#id = options.run?.id ?? newRunId(new Date());
+    const { directory, warn, run } = options;
+    this.#recovery = run && new StoreRecovery({ directory, warn, run, target: this });
+  }
+
+  /** To be done once before anything else. Rejects where what was taken over can't be stored. */
+  async recover(): Promise<void> {
+    await this.#recovery?.recover();
   }
 
   async get(key: Key, sample: number): Promise<StoredResult | undefined> {
     const location = this.#index.find(key, sample) ?? this.#findElsewhere(key, sample);
     if (location === undefined) return undefined;
-    if (location.segment === this.#ownSegment) await (await this.#file)?.flushed();
-    return this.#read(key, location);
+    const read = await this.#read(key, location);
+    if (read.ok) return read.value;
+    const elsewhere = await this.#readElsewhere(key, sample, location);
+    if (elsewhere !== undefined) return elsewhere;
+    const where = `${join(this.#options.directory, location.segment)}, at byte ${location.offset}`;
+    const of = `the stored result ${key.slice(0, 12)} of an earlier run`;
+    this.#options.warn(`${of} can't be read: ${read.error} (${where}); its step runs again`);
+    return undefined;
   }
 
-  async put(sample: number, result: StoredResult): Promise<void> {
-    this.#file ??= AppendFile.create(join(this.#options.directory, this.#ownSegment), 'the store of results');
-    const file = await this.#file;
-    const line = storedLine(sample, this.#masked(result));
-    const bytes = Buffer.byteLength(line);
-    this.#index.add(result.key, sample, { segment: this.#ownSegment, offset: this.#end, length: bytes - 1 });
-    this.#end += bytes;
-    file.append(line);
-    await file.flushed();
+  put(sample: number, result: StoredResult): Promise<void> {
+    return this.keep([{ sample, result }]);
+  }
+
+  async keep(results: readonly JournalResult[]): Promise<void> {
+    const lines = results.map(({ sample, result }) => ({
+      key: result.key,
+      sample,
+      text: storedLine(sample, this.#masked(result)),
+    }));
+    for (let renewed = 0; ; renewed++) {
+      const writing = this.#open();
+      try {
+        const writer = await writing;
+        for (const { key, sample, text } of lines) this.#index.add(key, sample, writer.append(text));
+        return await writer.flushed();
+      } catch (error) {
+        if (!wasDeleted(error) || renewed === renewals) {
+          this.#failed = true;
+          throw error;
+        }
+        this.#renew(writing);
+      }
+    }
+  }
+
+  segmentOf(key: Key, sample: number): string | undefined {
+    return this.#index.find(key, sample)?.segment;
   }
 
   async close(): Promise<void> {
+    const { directory, run } = this.#options;
     try {
-      const file = await this.#file;
-      await file?.close();
-      this.#saveIndex();
+      const writer = await this.#writer;
+      await writer?.close();
+      if (run !== undefined || writer !== undefined) this.saveIndex(this.#id);
+      if (run !== undefined && !this.#failed) noteClosed(directory, run.id);
     } finally {
       this.#index.close();
       this.#segments.close();
     }
   }
 
-  get #ownSegment(): string {
-    return `${this.#id}${segmentSuffix}`;
+  #open(): Promise<SegmentWriter> {
+    this.#writer ??= SegmentWriter.create(this.#options.directory, this.#id, this.#begun++);
+    return this.#writer;
+  }
+
+  /** The segment was deleted under its writer: what was in it comes from the journal, for which the next run will look. */
+  #renew(gone: Promise<SegmentWriter>): void {
+    const { directory, run, warn } = this.#options;
+    if (this.#writer !== gone) return;
+    this.#writer = undefined;
+    gone.then((writer) => writer.close()).catch(() => undefined);
+    warn(`the stored results were deleted while the run goes on: they are begun anew (${directory})`);
+    try {
+      removeStamp(directory);
+      if (run !== undefined) noteOpen(directory, run.id);
+    } catch {
+      // The directory can't be made again, which the next attempt to write tells better.
+    }
+  }
+
+  #isOwn(segment: string): boolean {
+    return segment.startsWith(this.#id);
   }
 
   #masked(result: StoredResult): StoredResult {
@@ -116,6 +194,11 @@ class SegmentStore implements FileResultStore {
 
   #findElsewhere(key: Key, sample: number): Location | undefined {
     if (performance.now() - this.#refreshedAt < refreshInterval) return undefined;
+    this.#refresh();
+    return this.#index.find(key, sample);
+  }
+
+  #refresh(): void {
     try {
       this.#index.refresh();
     } catch (error) {
@@ -123,27 +206,39 @@ class SegmentStore implements FileResultStore {
       warn(`what other runs have stored can't be looked up: ${systemErrorWords(error)} (${directory})`);
     }
     this.#refreshedAt = performance.now();
-    return this.#index.find(key, sample);
   }
 
-  #read(key: Key, location: Location): StoredResult | undefined {
-    let problem = 'it is damaged';
+  /** Where a result stands by now, if another process has moved it, or the journal it is in, if it is lost. */
+  async #readElsewhere(key: Key, sample: number, location: Location): Promise<StoredResult | undefined> {
+    const look = async (): Promise<StoredResult | undefined> => {
+      const found = this.#index.find(key, sample);
+      if (found === undefined || found.segment === location.segment) return undefined;
+      const read = await this.#read(key, found);
+      return read.ok ? read.value : undefined;
+    };
+    this.#refresh();
+    const moved = await look();
+    if (moved !== undefined || this.#recovery === undefined) return moved;
+    await this.#recovery.restore(location.segment);
+    return look();
+  }
+
+  /** The error says why it can't be read. */
+  async #read(key: Key, location: Location): Promise<Result<StoredResult, string>> {
+    if (this.#isOwn(location.segment)) await (await this.#writer)?.flushed().catch(() => undefined);
     try {
       const result = readStoredLine(this.#segments.read(location));
-      if (result?.key === key) return result;
+      if (result?.key === key) return ok(result);
     } catch (error) {
-      if (!(error instanceof RangeError)) problem = systemErrorWords(error);
+      if (!(error instanceof RangeError)) return err(systemErrorWords(error));
     }
-    const where = `${join(this.#options.directory, location.segment)}, at byte ${location.offset}`;
-    const of = `the stored result ${key.slice(0, 12)} of an earlier run`;
-    this.#options.warn(`${of} can't be read: ${problem} (${where}); its step runs again`);
-    return undefined;
+    return err('it is damaged');
   }
 
   /** The index only saves time: without it the next run scans what this one stored. */
-  #saveIndex(): void {
+  saveIndex(id: string): void {
     try {
-      this.#index.save(this.#id);
+      this.#index.save(id);
     } catch (error) {
       this.#options.warn(`the index of stored results can't be written: ${systemErrorWords(error)}`);
     }
