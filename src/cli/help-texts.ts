@@ -40,5 +40,35 @@ Examples:
   codex-flow run bug-investigation -i symptom="login fails after a reset"
   codex-flow run review.yml --inputs inputs.json --json > result.json`;
 
+export const runsHelp = `
+Examples:
+  codex-flow runs -n 5
+  codex-flow runs --json | jq -r '.[] | select(.result == "failure").id'`;
+
+export const showHelp = `
+Without a run, the newest. A node alone is one of the newest run.
+
+Examples:
+  codex-flow show
+  codex-flow show 20261122-1432 --all
+  codex-flow show latest 'review[2]/look'
+  codex-flow show --json | jq '.jobs[].nodes[] | select(.failure).node'`;
+
+export const journalHelp = `
+Every line of a journal carries the hash of the line before it, and the last
+one seals the end. A journal without an end is that of a run that was killed,
+or it was cut: which of the two can't be told.
+
+Exit code 1 if a journal is not as it was written.`;
+
+export const cacheHelp = `
+Example:
+  codex-flow cache prune --older-than 30d`;
+
+export const pruneHelp = `
+Examples:
+  codex-flow cache prune --older-than 30d --dry-run
+  codex-flow cache prune --older-than 12h --journals`;
+
 export const doctorHelp = `
 Exit code 1 if a run with Codex would not work.`;

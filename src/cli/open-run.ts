@@ -5,6 +5,7 @@ import { createMask, type Mask } from '../journal/mask.ts';
 import { openJournal } from '../journal/writer.ts';
 import type { RunId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
+import type { Log } from '../model/run-events.ts';
 import { createReporter, defaultReporter, type ReporterName } from '../reporters/registry.ts';
 import { openResultStore } from '../store/result-store.ts';
 import type { ResultStore } from '../store/store.ts';
@@ -12,6 +13,7 @@ import { ignoredFiles } from './first-workflow.ts';
 import { type Io, wantsColor } from './io.ts';
 import type { Problem } from './problem.ts';
 import type { Project } from './project.ts';
+import { lockRun } from './run-lock.ts';
 
 /** All that a run writes to and is watched by, open. */
 export interface OpenRun {
@@ -21,13 +23,17 @@ export interface OpenRun {
   readonly reporterName: ReporterName;
   /** To be called once the run has been announced: tells what was noticed before there was anybody to tell. */
   readonly announceWarnings: () => void;
-  /** Gives the terminal back and closes the files. Never rejects. */
+  /** Tells a warning, as soon as there is somebody to tell. */
+  readonly warn: (message: string) => void;
+  /** Gives the terminal back, closes the files and lets go of the lock. Never rejects. */
   readonly close: () => Promise<void>;
 }
 
 export interface OpenRunOptions {
   readonly project: Project;
   readonly runId: RunId;
+  /** Relative to the root, with `/`. */
+  readonly workflowPath: string;
   /** By name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Undefined: by where progress goes. */
@@ -35,14 +41,34 @@ export interface OpenRunOptions {
   readonly journalDetail: 'full' | 'none';
 }
 
+type Warning = Pick<Log, 'level' | 'message'>;
+
+/** The error is told before anything of the run is; nothing stays open then. */
 export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<OpenRun, Problem>> {
   const { project, runId, secrets } = options;
   const mask = createMask(Object.values(secrets));
-  const early = mask.tooShort.map((index) => shortSecret(Object.keys(secrets)[index] ?? ''));
-  let warn = (message: string): void => void early.push(message);
+  const early: Warning[] = mask.tooShort.map((index) => ({
+    level: 'warning',
+    message: shortSecret(Object.keys(secrets)[index] ?? ''),
+  }));
+  let tell = (warning: Warning): void => void early.push(warning);
   keepOutOfGit(project);
-  const store = await openResultStore({ directory: project.cache, mask, warn: (message) => warn(message) });
-  if (!store.ok) return err(store.error);
+  const lock = await lockRun(project, options.workflowPath, runId);
+  if (!lock.ok) return lock;
+  const store = await openResultStore({
+    directory: project.cache,
+    mask,
+    warn: (message) => tell({ level: 'warning', message }),
+    run: {
+      id: runId,
+      journal: project.journal,
+      inform: (message) => tell({ level: 'info', message }),
+    },
+  });
+  if (!store.ok) {
+    lock.value.release();
+    return err(store.error);
+  }
   const journal = await openJournal({
     directory: project.journal,
     runId,
@@ -51,6 +77,7 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
   });
   if (!journal.ok) {
     await store.value.close().catch(() => undefined);
+    lock.value.release();
     return err(journal.error);
   }
   const reporterName = options.reporter ?? reporterFor(io);
@@ -71,14 +98,16 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
     mask,
     reporterName,
     announceWarnings: () => {
-      warn = (message) => bus.emit({ type: 'log', level: 'warning', message, node: null });
-      for (const message of early) warn(message);
+      tell = (warning) => bus.emit({ type: 'log', ...warning, node: null });
+      for (const warning of early) tell(warning);
     },
+    warn: (message) => tell({ level: 'warning', message }),
     close: async () => {
       await reporter.close().catch(() => undefined);
       // What could not be written has already stopped the run; closing can't say more.
       await journal.value.close().catch(() => undefined);
       await store.value.close().catch(() => undefined);
+      lock.value.release();
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { PreviewedJob, PreviewedNode } from '../engine/preview/preview-context.ts';
 import type { Workflow } from '../model/workflow.ts';
-import { plural, shortCount } from '../reporters/format.ts';
+import { count, plural, shortCount } from '../reporters/format.ts';
 import { wrap } from './wrap.ts';
 
 const shownNodes = 20;
@@ -45,7 +45,7 @@ function nodeLines({ plan: { job }, nodes }: PreviewedJob): readonly string[] {
 const rank: Record<PreviewedNode['cache'], number> = { miss: 0, unknown: 1, hit: 2 };
 
 function nodeLine(node: PreviewedNode): string {
-  const what = { hit: 'replay', miss: `run: ${node.reason}`, unknown: node.reason }[node.cache];
+  const what = { hit: 'replay', miss: `to run: ${node.reason}`, unknown: node.reason }[node.cache];
   const matrix = node.matrix === null ? '' : `  ${JSON.stringify(node.matrix)}`;
   const name = node.name === node.step ? '' : `  ${node.name}`;
   return `${node.id}  ${node.kind}  ${what}${name}${matrix}`;
@@ -56,9 +56,9 @@ function summary(jobs: readonly PreviewedJob[], tokens: number | undefined): str
   const of = (cache: PreviewedNode['cache']) => nodes.filter((node) => node.cache === cache).length;
   const open = jobs.filter((job) => job.nodes === undefined).length;
   const parts = [
-    ...(of('hit') > 0 ? [`${of('hit')} replayed`] : []),
-    ...(of('miss') > 0 ? [`${of('miss')} to run`] : []),
-    ...(of('unknown') > 0 ? [`${of('unknown')} that cannot be told yet`] : []),
+    ...(of('hit') > 0 ? [`${count(of('hit'))} replayed`] : []),
+    ...(of('miss') > 0 ? [`${count(of('miss'))} to run`] : []),
+    ...(of('unknown') > 0 ? [`${count(of('unknown'))} that can't be told yet`] : []),
     ...(open > 0 ? [`and what ${plural(open, 'dynamic job')} will add`] : []),
   ];
   const spent = tokens === undefined ? '' : `; about ${shortCount(tokens)} tokens, by earlier runs`;

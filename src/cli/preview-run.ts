@@ -4,11 +4,13 @@ import { previewPlan } from '../engine/preview/preview-plan.ts';
 import { Samples } from '../engine/samples.ts';
 import { extendEnv } from '../engine/scopes.ts';
 import { type History, readHistory } from '../journal/history.ts';
+import { createMask } from '../journal/mask.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { everything } from '../plan/selection.ts';
 import { openResultStore } from '../store/result-store.ts';
 import { createWorkspace } from '../store/workspace.ts';
 import { type AgentFlags, makeAgents } from './choose-agents.ts';
+import { findUnfinished } from './continue-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { Problem } from './problem.ts';
 import { placeholders, withSecrets } from './secrets.ts';
@@ -39,12 +41,20 @@ export async function previewRun(
     : undefined;
   if (store?.ok === false) return err(store.error);
   try {
+    const { continuation, workspace } = await findUnfinished({
+      directory: project.cache,
+      workflowPath: source.path,
+      plan,
+      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+      fresh: false,
+    });
     const history = await readHistory(project.journal, source.path);
     const jobs = await previewPlan({
       plan,
       agentFor: agents.value.agentFor,
-      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
-      mask: (text) => text,
+      workspace,
+      continues: new Set(continuation.runs),
+      mask: createMask([]),
       store: store?.value ?? { get: async () => undefined },
       samples: new Samples(),
       scopes: scopes.value,

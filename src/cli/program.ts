@@ -3,6 +3,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { doctorHelp, listHelp, mainHelp, planHelp, runHelp, validateHelp } from './help-texts.ts';
 import { type Io, write } from './io.ts';
 import { collect, tokenCount, wholeNumber } from './option-values.ts';
+import { describeReading } from './reading-commands.ts';
 import { ownVersion } from './version.ts';
 
 /** Runs the command line and gives the exit code. Each command's code is loaded when it is called. */
@@ -95,9 +96,10 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
   withInputs(program.command('plan'))
     .summary('show what a run would do, without doing it')
     .description(
-      'Shows what a run would do: every job, each of its instances and steps. Runs nothing and costs nothing.',
+      'Shows what a run would do: every job, each of its instances and steps, whether its stored result would be replayed, and if not, why. Runs nothing and costs nothing.',
     )
     .argument('<workflow>', workflowHelp)
+    .option('--agent <name>', 'plan for this agent: stored results of simulated and real ones are apart')
     .option('--json', 'print the plan as JSON')
     .addOption(
       new Option('--graph <format>', 'print the jobs as a graph').choices(['mermaid']).conflicts('json'),
@@ -106,7 +108,7 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     .action(
       async (
         workflow: string,
-        options: { input?: string[]; inputs?: string; json?: true; graph?: 'mermaid' },
+        options: { input?: string[]; inputs?: string; agent?: string; json?: true; graph?: 'mermaid' },
       ) =>
         finish(
           await (await import('./commands/plan.ts')).plan(io, workflow, {
@@ -153,6 +155,8 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
         }),
       ),
     );
+
+  describeReading(program, io, finish);
 
   program
     .command('doctor')

@@ -48,7 +48,7 @@ export async function prepareCommand(
     madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'run', text: run.mask(command.value.real), schema: null },
     // A command may do something: only one that says what it reads is taken for a function of that.
-    replayable: step.cache && step.files !== undefined,
+    replay: !step.cache ? 'never' : step.files !== undefined ? 'always' : 'continuing',
     execute: async (signal) => {
       const { runCommand } = await import('../process/run-command.ts');
       const startedAt = performance.now();

@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
+import type { Mask } from '../journal/mask.ts';
 import type { RunId } from '../model/ids.ts';
 import type { RunEvent } from '../model/run-events.ts';
 import type { Workflow } from '../model/workflow.ts';
@@ -7,6 +8,7 @@ import type { Selection } from '../plan/selection.ts';
 import type { ResultStore, Workspace } from '../store/store.ts';
 import type { BudgetKeeper } from './budget.ts';
 import type { Halt } from './halt.ts';
+import type { ReplayNotice } from './replay-notice.ts';
 import type { Samples } from './samples.ts';
 import type { Scopes } from './scopes.ts';
 import type { Slots } from './slots.ts';
@@ -18,7 +20,7 @@ export interface Preparation {
   readonly agentFor: (name: string | undefined) => Agent;
   readonly workspace: Workspace;
   /** Takes the secrets' values out of a text. */
-  readonly mask: (text: string) => string;
+  readonly mask: Mask;
 }
 
 /** What the nodes of one run share. */
@@ -36,6 +38,10 @@ export interface RunContext extends Preparation {
   readonly halt: Halt;
   /** Ignores stored results, and stores new ones. */
   readonly fresh: boolean;
+  /** The unfinished run that goes on with this one, and those that it went on with. */
+  readonly continues: ReadonlySet<RunId>;
+  /** Tells how much was replayed, once something is about to run. */
+  readonly notice: ReplayNotice;
   readonly emit: (event: RunEvent) => void;
   /** Resolves once every event so far is on disk. */
   readonly durable: () => Promise<void>;

@@ -40,6 +40,11 @@ export class InstanceState {
     return this.#failed;
   }
 
+  /** Whether its job is being stopped. */
+  get interrupted(): boolean {
+    return this.#signal.aborted;
+  }
+
   /** Whether a step was interrupted or kept from running. */
   get cancelled(): boolean {
     return this.#cancelled;

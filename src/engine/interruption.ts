@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Failure } from '../model/failure.ts';
 
 /** An abort controller that follows its parents; aborted with a `Failure` as its reason. */
@@ -11,7 +10,7 @@ export interface LinkedAbort {
 
 export function linkedAbort(...parents: readonly AbortSignal[]): LinkedAbort {
   const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
+
   const listeners = parents.map((parent) => {
     const listener = () => controller.abort(parent.reason);
     if (parent.aborted) listener();

@@ -1,8 +1,9 @@
-import { maskJson } from '../journal/mask.ts';
+import { type Mask, maskJson } from '../journal/mask.ts';
 import type { Execution } from './prepared.ts';
 
 /** Takes secrets out of everything an execution brought back. */
-export function maskExecution(execution: Execution, mask: (text: string) => string): Execution {
+export function maskExecution(execution: Execution, mask: Mask): Execution {
+  if (!mask.active) return execution;
   const { command, end } = execution;
   return {
     ...execution,

@@ -10,8 +10,11 @@ export interface Prepared {
   readonly input: NodeInput;
   /** The parts of the key, for a later plan to compare with. */
   madeFrom(): MadeFrom;
-  /** Whether a stored result may take its place. */
-  readonly replayable: boolean;
+  /**
+   * When a stored result may take its place: `always`; only if it is of the unfinished run that is continued, as for a
+   * command that does not say what it reads; or `never`.
+   */
+  readonly replay: 'always' | 'continuing' | 'never';
   /** Never rejects for what the world does. The signal's reason is a `Failure`. */
   execute(signal: AbortSignal, onActivity: ActivityListener): Promise<Execution>;
 }

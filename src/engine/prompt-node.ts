@@ -90,7 +90,7 @@ export async function preparePrompt(
     key: keyOf(material),
     madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
-    replayable: step.cache,
+    replay: step.cache ? 'always' : 'never',
     execute: (signal, onActivity) => converse(agent, turn, check, options.retries, signal, onActivity),
   });
 }

@@ -77,9 +77,9 @@ export async function runInstance(
 
 /** Whether a step runs, as far as its instance has come. */
 export function wantsStep(step: Step, instance: InstanceState): Result<boolean, string> {
-  const scope = instance.conditionScope();
-  if (step.if !== undefined) return evaluateCondition(step.if, scope);
-  return ok(scope.functions.status?.success() ?? true);
+  return step.if === undefined
+    ? ok(!instance.failed && !instance.interrupted)
+    : evaluateCondition(step.if, instance.conditionScope());
 }
 
 type Reason = Pick<NodeSkipped, 'reason' | 'message'>;

@@ -10,8 +10,8 @@ import { wantsJob } from './job-condition.ts';
 import { type JobInstanceEnd, runJobInstance } from './job-instance.ts';
 import { type StrategyValues, strategyOf } from './job-strategy.ts';
 import { needsContext } from './outcome-context.ts';
+import { inPool } from './pool.ts';
 import { extendScopes, type Scopes } from './scopes.ts';
-import { Slots } from './slots.ts';
 
 /** Runs one job, whose needs have all ended. */
 export async function runJob(
@@ -51,6 +51,12 @@ export async function runJob(
   return end(resultOf([...ends.values()]), problem, everyOutcome);
 }
 
+/**
+ * So many instances are under way at a time, at the least: enough to look stored results up ahead of what runs, and few
+ * enough that ten thousand instances don't fill the memory.
+ */
+const instancesAhead = 256;
+
 /** Runs the instances side by side, `max-parallel` at once; with `fail-fast` the first failure stops the others. */
 async function runInstances(
   run: RunContext,
@@ -60,29 +66,23 @@ async function runInstances(
   instances: readonly Instance[],
 ): Promise<ReadonlyMap<Instance, JobInstanceEnd>> {
   const abort = linkedAbort(run.halt.signal);
-  const parallel = new Slots(strategy.maxParallel ?? Number.POSITIVE_INFINITY);
   const stopSiblings = (): void => {
     if (!strategy.failFast) return;
     abort.abort({ class: 'cancelled', message: 'another instance failed (fail-fast)' });
     run.slots.sweep();
-    parallel.sweep();
   };
   const job = { plan, scopes, strategy, signal: abort.signal, onFailure: stopSiblings };
-  const running = instances.map(async (instance, position): Promise<[Instance, JobInstanceEnd]> => {
-    // Without a slot, since the job was stopped, the instance still tells that its steps are skipped.
-    const release = await parallel.acquire(position, abort.signal);
+  const limit = strategy.maxParallel ?? Math.max(instancesAhead, 2 * run.slots.limit);
+  const ends = await inPool(instances, limit, async (instance): Promise<[Instance, JobInstanceEnd]> => {
     try {
       return [instance, await runJobInstance(run, job, instance)];
     } catch (error) {
       stopSiblings();
       return [instance, { result: 'failure', outputs: {}, problem: bugMessage(error), tolerated: false }];
-    } finally {
-      release?.();
     }
   });
-  const ends = new Map(await Promise.all(running));
   abort.dispose();
-  return ends;
+  return new Map(ends);
 }
 
 /** Failure beats cancelled; a tolerated failure counts as success. */

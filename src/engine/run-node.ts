@@ -13,6 +13,7 @@ import { announce, complete, fail, replay, type TimedExecution, usageOf } from '
 import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
 import { extendEnv, type Scopes } from './scopes.ts';
+import { storedResult } from './stored-result.ts';
 import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 /** A step of an instance, about to run. */
@@ -63,9 +64,9 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
     started();
     return fail(run, ref, task, { failure: prepared.error });
   }
-  const { key, replayable } = prepared.value;
+  const { key } = prepared.value;
   const sample = run.samples.take(key);
-  const stored = replayable && !run.fresh ? await run.store.get(key, sample) : undefined;
+  const stored = run.fresh ? undefined : await storedResult(run, prepared.value, sample);
   if (stored !== undefined) {
     started();
     return replay(run, ref, prepared.value, stored, sample);
@@ -93,6 +94,7 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
       started();
       return fail(run, ref, task, { failure: { class: 'template', message: limit.error } });
     }
+    run.notice.starting();
     started();
     const execution = await execute(run, ref, prepared.value, task.signal, limit.value);
     admission?.settle(totalTokens(usageOf(execution.attempts)));

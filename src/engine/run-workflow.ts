@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import { evaluateValue } from '../expression/evaluate.ts';
+import type { Mask } from '../journal/mask.ts';
 import { maskJson } from '../journal/mask.ts';
 import { errorMessage } from '../model/error-message.ts';
 import type { JobId, RunId } from '../model/ids.ts';
@@ -18,6 +19,7 @@ import type { RunContext } from './context.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Halt } from './halt.ts';
 import { outcomeContext } from './outcome-context.ts';
+import { ReplayNotice } from './replay-notice.ts';
 import { runJob } from './run-job.ts';
 import { Samples } from './samples.ts';
 import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
@@ -40,12 +42,23 @@ export interface RunOptions {
   readonly halt: Halt;
   /** `inputs`, `run`, `git`, `secrets` and the functions that need no status. */
   readonly scopes: Scopes;
-  readonly mask: (text: string) => string;
+  readonly mask: Mask;
   readonly concurrency: number;
   readonly budget: Budget;
   readonly fresh: boolean;
+  readonly continuation: Continuation;
   /** Called once the run has been announced. */
   readonly onStart?: () => void;
+}
+
+/** An unfinished run of the same workflow with the same inputs, which goes on with this one. */
+export interface Continuation {
+  /** 1 for a run of its own. */
+  readonly attempt: number;
+  /** The run that goes on, and those that it went on with, the newest first. */
+  readonly runs: readonly RunId[];
+  /** What the user should know of it; undefined where there is nothing to say. */
+  readonly message: string | undefined;
 }
 
 /** Runs a plan to its end, and tells it as events; what comes back is also the last event. */
@@ -68,6 +81,11 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
   };
   emit(await startedEvent(options));
   options.onStart?.();
+  const { continuation } = options;
+  if (continuation.message !== undefined) {
+    emit({ type: 'log', level: 'info', message: continuation.message, node: null });
+  }
+  const preparing = new Turnstile();
   const scopes = extendEnv(options.scopes, plan.workflow.env);
   if (!scopes.ok) halt.fail(scopes.error);
   const run: RunContext = {
@@ -77,7 +95,14 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     slots,
     budget: new BudgetKeeper(options.budget, startedAt),
     samples: new Samples(),
-    preparing: new Turnstile(),
+    preparing,
+    continues: new Set(continuation.runs),
+    notice: new ReplayNotice({
+      preparing,
+      emit,
+      totals: () => totals.totals,
+      known: () => totals.known,
+    }),
     emit,
     durable,
   };
@@ -108,7 +133,8 @@ async function startedEvent(options: RunOptions): Promise<RunStarted> {
     // Where the tree can't be read, the nodes that read it say why.
     workspace: readsTree ? await workspace.tree().catch(() => null) : null,
     concurrency: options.concurrency,
-    attempt: 1,
+    attempt: options.continuation.attempt,
+    continues: options.continuation.runs[0] ?? null,
     jobs: plan.jobs
       .filter(({ job }) => options.selection.hasJob(job.id))
       .map((each) => plannedJob(each, options.scopes.keyed)),

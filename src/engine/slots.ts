@@ -8,13 +8,13 @@ interface Waiter {
 
 /** A limit on how many run at once. Whoever waits is served by order, not by time of asking. */
 export class Slots {
-  readonly #limit: number;
+  readonly limit: number;
   #taken = 0;
   #serving = false;
   #waiting = new TinyQueue<Waiter>([], byOrder);
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** Waits for a slot; gives the function that frees it, or undefined where the signal was aborted before. */
@@ -53,7 +53,7 @@ export class Slots {
   }
 
   #serve(): void {
-    while (this.#taken < this.#limit) {
+    while (this.#taken < this.limit) {
       const waiter = this.#waiting.pop();
       if (waiter === undefined) return;
       this.#taken += 1;

@@ -3,10 +3,19 @@ import { addUsage, noUsage } from '../model/usage.ts';
 
 /** Counts a run's nodes and tokens from its events. */
 export class TotalsCounter {
+  /** Nodes by job, as far as the instances are known. */
+  readonly #nodes = new Map<string, { readonly steps: number; readonly instances: number }>();
   #totals: RunTotals = { nodes: 0, completed: 0, cached: 0, failed: 0, skipped: 0, usage: noUsage };
 
   get totals(): RunTotals {
     return this.#totals;
+  }
+
+  /** How many nodes the run has, as far as its matrices are known. */
+  get known(): number {
+    let known = 0;
+    for (const { steps, instances } of this.#nodes.values()) known += steps * instances;
+    return known;
   }
 
   event(event: RunEvent): void {
@@ -29,6 +38,20 @@ export class TotalsCounter {
         break;
       case 'node.skipped':
         this.#totals = { ...totals, nodes, skipped: totals.skipped + 1 };
+        break;
+      case 'run.started':
+        for (const { id, steps, instances } of event.jobs) {
+          this.#nodes.set(id, { steps: steps.length, instances: instances ?? 0 });
+        }
+        break;
+      case 'job.started':
+        this.#nodes.set(event.job, {
+          steps: this.#nodes.get(event.job)?.steps ?? 0,
+          instances: event.instances,
+        });
+        break;
+      case 'job.completed':
+        if (event.result === 'skipped') this.#nodes.delete(event.job);
         break;
       default:
     }

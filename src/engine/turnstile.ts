@@ -10,4 +10,12 @@ export class Turnstile {
     this.#last = result.catch(() => undefined);
     return result;
   }
+
+  /** Resolves once nobody is waiting any more. */
+  async idle(): Promise<void> {
+    for (let last: unknown; last !== this.#last; ) {
+      last = this.#last;
+      await this.#last;
+    }
+  }
 }

@@ -5,6 +5,8 @@ export interface Mask {
   (text: string): string;
   /** Positions, in the list that was given, of the values that are too short to be masked: say so to the user. */
   readonly tooShort: readonly number[];
+  /** Whether there is anything to mask. */
+  readonly active: boolean;
 }
 
 /** Shorter values stand in too many texts by chance. */
@@ -19,7 +21,7 @@ const stars = '***';
 export function createMask(values: readonly string[]): Mask {
   const patterns = [...new Set(values.flatMap(formsOf))];
   const tooShort = values.flatMap((value, i) => (value !== '' && value.length < shortestSecret ? [i] : []));
-  return Object.assign((text: string) => maskText(text, patterns), { tooShort });
+  return Object.assign((text: string) => maskText(text, patterns), { tooShort, active: patterns.length > 0 });
 }
 
 function formsOf(value: string): string[] {

@@ -45,7 +45,10 @@ export interface RunStarted {
   /** The git tree, or the digest of all files, that nodes without `files:` read; null where no node needed it. */
   readonly workspace: string | null;
   readonly concurrency: number;
+  /** Counts the runs that go on with one another, from 1. */
   readonly attempt: number;
+  /** The unfinished run that goes on with this one; null where there is none. */
+  readonly continues: RunId | null;
   readonly jobs: readonly PlannedJob[];
 }
 

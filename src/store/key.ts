@@ -57,12 +57,35 @@ export type WorkspaceIdentity =
 /** Schemas are shared by a step's instances and not changed once they are built: each is put in order once. */
 const schemaTexts = new WeakMap<object, string>();
 
-/** The canonical text that is hashed. */
+/** The canonical text that is hashed: what `canonicalJson` gives, written out, since it is made once for every node. */
 export function keyText(material: KeyMaterial): string {
-  if (material.kind === 'prompt' && material.schema !== null && !schemaTexts.has(material.schema)) {
-    schemaTexts.set(material.schema, canonicalJson(material.schema));
+  const { cwd, env, text, v, workspace } = material;
+  const reads =
+    workspace.kind === 'none'
+      ? '{"kind":"none"}'
+      : `{"id":${quote(workspace.id)},"kind":${quote(workspace.kind)}}`;
+  const variables = canonicalJson(env);
+  if (material.kind === 'run') {
+    const { output, shell } = material;
+    return `{"cwd":${quote(cwd)},"env":${variables},"kind":"run","output":${quote(output)},"shell":${quote(shell)},"text":${quote(text)},"v":${v},"workspace":${reads}}`;
   }
-  return canonicalJson(material, schemaTexts);
+  const { add_dirs, effort, images, instructions, model, network, sandbox, simulated, thread, web_search } =
+    material;
+  const agent = `{"add_dirs":${quote(add_dirs)},"cwd":${quote(cwd)},"effort":${quote(effort)},"env":${variables},"images":${quote(images)},"instructions":${quote(instructions)}`;
+  const rest = `"kind":"prompt","model":${quote(model)},"network":${network},"sandbox":${quote(sandbox)},"schema":${schemaText(material.schema)},"simulated":${simulated}`;
+  return `${agent},${rest},"text":${quote(text)},"thread":${quote(thread)},"v":${v},"web_search":${web_search},"workspace":${reads}}`;
+}
+
+const quote = (value: string | readonly string[] | null): string => JSON.stringify(value);
+
+function schemaText(schema: JsonSchema | null): string {
+  if (schema === null) return 'null';
+  let text = schemaTexts.get(schema);
+  if (text === undefined) {
+    text = canonicalJson(schema);
+    schemaTexts.set(schema, text);
+  }
+  return text;
 }
 
 export function keyOf(material: KeyMaterial): Key {

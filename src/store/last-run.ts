@@ -16,6 +16,8 @@ export interface LastRun {
   readonly workspace: string | null;
   /** Null while it goes on, and after it was killed. */
   readonly result: RunResult | null;
+  /** The unfinished runs that it went on with, the newest first. */
+  readonly continues: readonly RunId[];
 }
 
 const results: Readonly<Record<RunResult, true>> = {
@@ -87,9 +89,11 @@ function noteFile(directory: string, workflowPath: string, inputs: JsonObject): 
 
 function isLastRun(value: unknown): value is LastRun & JsonObject {
   if (!isJsonObject(value) || value.v !== 1) return false;
-  const { run_id: id, workspace, result } = value;
+  const { run_id: id, workspace, result, continues } = value;
   return (
     typeof id === 'string' &&
+    Array.isArray(continues) &&
+    continues.every((each) => typeof each === 'string') &&
     (workspace === null || typeof workspace === 'string') &&
     (result === null || (typeof result === 'string' && Object.hasOwn(results, result)))
   );

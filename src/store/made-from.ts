@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { MadeFrom } from '../model/run-events.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import type { KeyMaterial } from './key.ts';
 
@@ -15,32 +16,35 @@ export function madeFrom(
   files: readonly (readonly [path: string, digest: string])[] | undefined,
 ): MadeFrom {
   const { workspace } = material;
-  const prompt = material.kind === 'prompt';
-  const options = prompt
-    ? {
-        sandbox: material.sandbox,
-        instructions: material.instructions,
-        network: material.network,
-        web_search: material.web_search,
-        add_dirs: material.add_dirs,
-        images: material.images,
-        simulated: material.simulated,
-        cwd: material.cwd,
-      }
-    : { shell: material.shell, output: material.output, cwd: material.cwd };
   const named = files !== undefined && files.length <= namedFiles;
-  return {
+  const base = {
     text: short(material.text),
-    schema: prompt && material.schema !== null ? known(material.schema) : null,
-    model: prompt ? known({ model: material.model, effort: material.effort }) : null,
-    options: known(options),
-    env: known(material.env),
-    thread: prompt ? material.thread : null,
+    env: known(canonicalJson(material.env)),
     reads: workspace.kind,
     workspace: workspace.kind === 'none' ? null : workspace.id.slice(0, digestLength),
     files: named
       ? Object.fromEntries(files.map(([path, digest]) => [path, digest.slice(0, digestLength)]))
       : null,
+  };
+  if (material.kind === 'run') {
+    const { shell, output, cwd } = material;
+    return {
+      ...base,
+      schema: null,
+      model: null,
+      options: known(JSON.stringify([shell, output, cwd])),
+      thread: null,
+    };
+  }
+  const { sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd } = material;
+  return {
+    ...base,
+    schema: material.schema && schemaDigest(material.schema),
+    model: known(JSON.stringify([material.model, material.effort])),
+    options: known(
+      JSON.stringify([sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd]),
+    ),
+    thread: material.thread,
   };
 }
 
@@ -53,13 +57,23 @@ const short = (text: string): string => hash('sha256', text, 'hex').slice(0, dig
 const digests = new Map<string, string>();
 const keptDigests = 1_000;
 
-function known(value: object): string {
-  const text = canonicalJson(value);
+function known(text: string): string {
   let digest = digests.get(text);
   if (digest === undefined) {
     digest = short(text);
     if (digests.size >= keptDigests) digests.clear();
     digests.set(text, digest);
+  }
+  return digest;
+}
+
+const schemaDigests = new WeakMap<JsonSchema, string>();
+
+function schemaDigest(schema: JsonSchema): string {
+  let digest = schemaDigests.get(schema);
+  if (digest === undefined) {
+    digest = short(canonicalJson(schema));
+    schemaDigests.set(schema, digest);
   }
   return digest;
 }

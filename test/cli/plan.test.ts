@@ -56,6 +56,9 @@ describe('plan --json', () => {
         step: 'read',
         kind: 'prompt',
         name: 'Read a.ts',
+        cache: 'miss',
+        reason: 'new',
+        estimated_tokens: null,
       },
       {
         id: 'look[0]/step-2',
@@ -65,6 +68,9 @@ describe('plan --json', () => {
         step: 'step-2',
         kind: 'run',
         name: 'step-2',
+        cache: 'miss',
+        reason: 'commands without "files" always run',
+        estimated_tokens: 0,
       },
     ]);
     expect(plan.nodes.at(-1)).toEqual({
@@ -75,6 +81,9 @@ describe('plan --json', () => {
       step: 'sum-up',
       kind: 'prompt',
       name: 'sum-up',
+      cache: 'miss',
+      reason: 'new',
+      estimated_tokens: null,
     });
   });
 });
@@ -85,10 +94,10 @@ describe('plan', () => {
     const { exitCode, stdout } = await rig.run(['plan', 'fan']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^look {2}4 instances$/m);
-    expect(stdout).toMatch(/^ {2}look\[3\]\/read {2}prompt {2}Read b\.ts/m);
+    expect(stdout).toMatch(/^ {2}look\[3\]\/read {2}prompt {2}to run: new {2}Read b\.ts/m);
     expect(stdout).toMatch(/^again {2}dynamic: its matrix waits for look/m);
     expect(stdout).toMatch(/^ {2}again\[…\]\/check/m);
-    expect(stdout).toMatch(/\n9 nodes in 3 jobs, and what 1 dynamic job will add\n$/);
+    expect(stdout).toMatch(/\n9 nodes in 3 jobs: 9 to run, and what 1 dynamic job will add\n$/);
   });
 
   test('of a thousand instances stays readable, and is whole as JSON', async () => {
@@ -98,7 +107,7 @@ describe('plan', () => {
     const { stdout } = await rig.run(['plan', 'wide']);
     expect(stdout.split('\n').length).toBeLessThan(40);
     expect(stdout).toContain('… and 980 more');
-    expect(stdout).toContain('1000 nodes in 1 job');
+    expect(stdout).toContain('1,000 nodes in 1 job: 1,000 to run');
     const { nodes } = jsonOf(await rig.run(['plan', 'wide', '--json'])) as { nodes: { id: string }[] };
     expect(nodes).toHaveLength(1000);
     expect(nodes.at(-1)?.id).toBe('wide[999]/step-1');

@@ -79,10 +79,60 @@ jobs:
     await rig.run(['run', 'w']);
     expect(await nodeEnds(rig)).toEqual({
       'a/reads': 'cached',
-      'b/acts': 'completed',
+      'b/acts': 'cached',
       'c/fails': 'command',
       'd/never': 'completed',
     });
+  });
+
+  it('a command that does not say what it reads runs again, unless an unfinished run goes on', async () => {
+    const steps = (check: string) => `
+jobs:
+  a: { steps: [{ id: acts, run: echo acted }] }
+  b: { needs: a, steps: [{ id: check, files: [x.txt], run: "${check}" }] }
+`;
+    await using rig = await Rig.create({ files: { 'x.txt': 'x', ...workflow(steps('exit 1')).files } });
+    await rig.run(['run', 'w']);
+    await rig.write('.codex-flow/workflows/w.yml', steps('true'));
+    const goesOn = await rig.run(['run', 'w']);
+    expect(goesOn.stderr).toMatch(/goes on with run \S+, which failed/);
+    expect(await nodeEnds(rig)).toEqual({ 'a/acts': 'cached', 'b/check': 'completed' });
+    expect(recordsOf(await rig.journal(), 'run.started')).toMatchObject([{ attempt: 2 }]);
+    const anew = await rig.run(['run', 'w']);
+    expect(anew.stderr).not.toContain('goes on with');
+    expect(await nodeEnds(rig)).toEqual({ 'a/acts': 'completed', 'b/check': 'cached' });
+  });
+
+  it('says how much is replayed', async () => {
+    await using rig = await Rig.create({ files, git: true });
+    await rig.run(['run', 'w', ...simulated]);
+    await rig.write('b.txt', 'changed');
+    const run = await rig.run(['run', 'w', ...simulated]);
+    expect(run.stderr).toContain('1 of 3 nodes replayed from earlier runs, 2 to run');
+  });
+
+  it('an unfinished run whose steps write goes on with the tree that it began with', async () => {
+    const steps = (sandbox: string, second: string) => `
+jobs:
+  a: { steps: [{ id: writes, prompt: Write, sandbox: ${sandbox} }] }
+  b: { needs: a, steps: [{ id: check, run: "${second}" }] }
+`;
+    for (const [sandbox, end] of [
+      ['workspace-write', 'cached'],
+      ['read-only', 'completed'],
+    ] as const) {
+      await using rig = await Rig.create({ files: workflow(steps(sandbox, 'exit 1')).files, git: true });
+      await rig.run(['run', 'w', ...simulated]);
+      await rig.write('new.txt', 'written meanwhile');
+      await rig.write('.codex-flow/workflows/w.yml', steps(sandbox, 'true'));
+      const again = await rig.run(['run', 'w', ...simulated]);
+      expect(await nodeEnds(rig)).toMatchObject({ 'a/writes': end });
+      expect(again.stderr).toContain(
+        sandbox === 'read-only'
+          ? 'the 2 nodes that read the whole tree run again'
+          : 'the work of its own steps',
+      );
+    }
   });
 
   it('identical nodes are samples of their own', async () => {

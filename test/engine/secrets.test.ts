@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Rig } from '../rig/rig.ts';
 import { nodeEnds, workflow } from './workflow.ts';
@@ -38,9 +38,10 @@ describe('secrets', () => {
       expect(run.stdout + run.stderr).not.toContain(secret);
       expect(run.stdout + run.stderr).toContain('my ***');
       expect(await nodeEnds(rig)).toEqual(ends);
-      for (const folder of ['.codex-flow/journal', '.codex-flow/cache'])
-        for (const name of await readdir(`${rig.dir}/${folder}`))
-          expect(await rig.read(`${folder}/${name}`)).not.toContain(secret);
+      const kept = await readdir(`${rig.dir}/.codex-flow`, { recursive: true, withFileTypes: true });
+      for (const file of kept.filter((each) => each.isFile())) {
+        expect(await readFile(`${file.parentPath}/${file.name}`, 'utf8')).not.toContain(secret);
+      }
     },
   );
 

@@ -32,6 +32,7 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
     workspace: null,
     concurrency: 8,
     attempt: 1,
+    continues: null,
     jobs: [
       {
         id: 'look',

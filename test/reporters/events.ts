@@ -51,6 +51,7 @@ export const runStarted = (jobs: readonly PlannedJob[], more: Partial<RunStarted
   workspace: null,
   concurrency: 8,
   attempt: 1,
+  continues: null,
   jobs,
   ...more,
 });

@@ -6,7 +6,7 @@ import { lastRun, noteRun } from '../../src/store/last-run.ts';
 import { Folder } from '../git/folder.ts';
 
 const path = '.codex-flow/workflows/w.yml';
-const first = { run_id: 'r1' as RunId, workspace: 'abc', result: null };
+const first = { run_id: 'r1' as RunId, workspace: 'abc', result: null, continues: [] };
 
 function noteIn(directory: string): string {
   const [name = ''] = readdirSync(join(directory, 'last'));
@@ -48,9 +48,9 @@ describe('the note of the last run', () => {
     '[]',
     'null',
     '{"v":1}',
-    '{"v":2,"run_id":"r","workspace":null,"result":null}',
-    '{"v":1,"run_id":"r","workspace":null,"result":"toString"}',
-    '{"v":1,"run_id":"r","workspace":7,"result":null}',
+    '{"v":2,"run_id":"r","workspace":null,"result":null,"continues":[]}',
+    '{"v":1,"run_id":"r","workspace":null,"result":"toString","continues":[]}',
+    '{"v":1,"run_id":"r","workspace":7,"result":null,"continues":[]}',
   ])('that is damaged or of a newer format is none: %s', async (text) => {
     const directory = new Folder().path('cache');
     await noteRun(directory, path, {}, first);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Numbers that look random and are the same for the same parts, on every machine. */
 export interface Random {
@@ -10,9 +10,9 @@ export interface Random {
 }
 
 export function randomFrom(...parts: readonly (string | number)[]): Random {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest();
+  const seed = hash('sha256', JSON.stringify(parts), 'hex');
   // Mulberry32: one word of state is plenty for texts that only have to differ.
-  let state = hash.readUInt32LE(0);
+  let state = Number.parseInt(seed.slice(0, 8), 16) | 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentActivity } from '../../model/run-events.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
@@ -123,5 +123,5 @@ function isThreadId(id: string): boolean {
   return body !== undefined && check === checkOf(body);
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+const digest = (text: string): string => hash('sha256', text, 'hex');
 const checkOf = (body: string): string => digest(`simulated thread ${body}`).slice(0, 4);

@@ -2,6 +2,7 @@ import { printable } from '../../diagnostics/printable.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
+import type { RunResult } from '../../model/outcome.ts';
 import type { RunCompleted } from '../../model/run-events.ts';
 import type { Scope } from '../../model/scope.ts';
 import { selectNodes } from '../../plan/selection.ts';
@@ -10,6 +11,7 @@ import { processMarker } from '../../process/marker.ts';
 import type { ReporterName } from '../../reporters/registry.ts';
 import { createWorkspace } from '../../store/workspace.ts';
 import { chooseAgents } from '../choose-agents.ts';
+import { findUnfinished, noteResult } from '../continue-run.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
 import { openRun } from '../open-run.ts';
@@ -17,7 +19,7 @@ import { formatOutputs } from '../outputs.ts';
 import { type InputFlags, prepareRun } from '../prepare-run.ts';
 import { reportDiagnostics, reportProblem, reportRefusal } from '../problem.ts';
 import { displayPath } from '../project.ts';
-import { readSecrets } from '../secrets.ts';
+import { readSecrets, withSecrets } from '../secrets.ts';
 import { ownVersion } from '../version.ts';
 
 export interface RunFlags extends InputFlags {
@@ -50,6 +52,7 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   const opened = await openRun(io, {
     project,
     runId,
+    workflowPath: source.path,
     secrets: secrets.value,
     reporter: flags.reporter,
     journalDetail: flags.journalDetail,
@@ -61,6 +64,20 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   const stopListening = listenForInterrupts(io, halt);
   let completed: RunCompleted;
   try {
+    const sequence = {
+      directory: project.cache,
+      workflowPath: source.path,
+      plan,
+      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+      fresh: flags.fresh,
+    };
+    const unfinished = await findUnfinished(sequence);
+    const { continuation, workspace } = unfinished;
+    const note = async (result: RunResult | null): Promise<void> => {
+      const noted = await noteResult(sequence, unfinished, runId, result);
+      if (!noted.ok) opened.value.warn(noted.error);
+    };
+    await note(null);
     completed = await runWorkflow({
       plan,
       selection: selection.value,
@@ -69,16 +86,18 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
       versions: { codex_flow: ownVersion(), node: process.versions.node, agent: agents.value.version },
       workflowFile: source,
       store,
-      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+      workspace,
       bus,
       halt,
-      scopes: withSecrets(scope, secrets.value),
+      scopes: withSecrets(withAttempt(scope, continuation.attempt), secrets.value),
       mask,
       concurrency: flags.concurrency ?? workflow.concurrency ?? defaultConcurrency,
       budget: { ...workflow.budget, tokens: flags.budgetTokens ?? workflow.budget.tokens },
       fresh: flags.fresh,
+      continuation,
       onStart: announceWarnings,
     });
+    await note(completed.result);
   } catch (error) {
     // A bug: what it leaves running would go on and cost.
     await killTree({ pid: process.pid, marker: processMarker });
@@ -98,16 +117,9 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   return tell(io, completed, reporterName);
 }
 
-/** The run's scope with its secrets, and the same with each secret's name in the place of its value, for keys. */
-function withSecrets(scope: Scope, secrets: Readonly<Record<string, string>>) {
-  const extended = (values: Readonly<Record<string, string>>): Scope => ({
-    ...scope,
-    contexts: { ...scope.contexts, secrets: values },
-  });
-  const real = extended(secrets);
-  const names = Object.keys(secrets);
-  if (names.length === 0) return { real, keyed: real };
-  return { real, keyed: extended(Object.fromEntries(names.map((name) => [name, `***${name}***`]))) };
+function withAttempt(scope: Scope, attempt: number): Scope {
+  const { run: known } = scope.contexts;
+  return { ...scope, contexts: { ...scope.contexts, run: { ...(known as object), attempt } } };
 }
 
 /** The first wish to stop interrupts the run and keeps what is done; the second ends everything at once. */

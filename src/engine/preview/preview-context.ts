@@ -1,3 +1,4 @@
+import type { RunId } from '../../model/ids.ts';
 import type { PlannedNode } from '../../plan/nodes.ts';
 import type { JobPlan, Plan } from '../../plan/plan.ts';
 import type { ResultStore } from '../../store/store.ts';
@@ -27,6 +28,8 @@ export interface PreviewContext extends Preparation {
   readonly plan: Plan;
   readonly store: Pick<ResultStore, 'get'>;
   readonly samples: Samples;
+  /** As of the run: see `RunContext`. */
+  readonly continues: ReadonlySet<RunId>;
   readonly scopes: Scopes;
   readonly history: NodeHistories;
 }

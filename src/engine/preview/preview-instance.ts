@@ -14,6 +14,7 @@ import { preparePrompt } from '../prompt-node.ts';
 import { wantsStep } from '../run-instance.ts';
 import { extendEnv, type Scopes } from '../scopes.ts';
 import { withoutOutput } from '../step-outcome.ts';
+import { storedResult } from '../stored-result.ts';
 import { missReason } from './miss-reason.ts';
 import type { PreviewContext, PreviewedNode } from './preview-context.ts';
 import { contextsOfStep } from './step-contexts.ts';
@@ -104,9 +105,9 @@ async function previewStep(
       ? await prepareCommand(preview, step, scopes.value)
       : await preparePrompt(preview, step, scopes.value, step.thread && state.outcomeOf(step.thread.id));
   if (!prepared.ok) return unknown(`fails: ${prepared.error.message}`);
-  const { key, replayable, madeFrom } = prepared.value;
+  const { key, madeFrom } = prepared.value;
   const sample = preview.samples.take(key);
-  const stored = replayable ? await preview.store.get(key, sample) : undefined;
+  const stored = await storedResult(preview, prepared.value, sample);
   if (stored !== undefined) {
     state.record(step.id, replayed(stored));
     return { cache: 'hit', reason: `stored by run ${stored.run_id}`, settled: true };
