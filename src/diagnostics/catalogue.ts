@@ -8,6 +8,15 @@ interface Entry<P> {
 const error = <P>(message: (params: P) => string): Entry<P> => ({ severity: 'error', message });
 const warning = <P>(message: (params: P) => string): Entry<P> => ({ severity: 'warning', message });
 
+/** Where names of a context come from, for one that has none yet. */
+function declaredBy(context: string, name: string): string {
+  if (context === 'inputs') return `: declare it, "inputs: { ${name}: { type: string } }"`;
+  if (context === 'secrets') return `: declare it, "secrets: [${name}]"`;
+  if (context === 'env') return `: set it, "env: { ${name}: … }"`;
+  if (context === 'needs') return ': name the job in "needs"';
+  return context === 'steps' ? ': give the earlier step an "id"' : '';
+}
+
 /**
  * Every finding that `validate` knows, with its wording. Codes are stable: users grep for them and switch on them.
  * A message names the fault first and then says what would be right; it starts in lower case and has no full stop
@@ -32,8 +41,8 @@ export const catalogue = {
       `aliases in this file unfold to more than ${p.limit} values: write the values out, or fewer of them`,
   ),
   'unquoted-template': error(
-    (p: { text: string; instead: string }) =>
-      `YAML reads an unquoted ${p.text} as a map: quote it, ${p.instead}, or use a block scalar (|)`,
+    (p: { text: string; instead: string; takenFor: 'map' | 'tag' }) =>
+      `YAML reads an unquoted ${p.text} as a ${p.takenFor}: quote it, ${p.instead}, or use a block scalar (|)`,
   ),
 
   // Structure
@@ -55,8 +64,16 @@ export const catalogue = {
       `${p.section} needs the key ${oneOf([p.key, ...(p.or ?? [])])}, which is missing`,
   ),
   'wrong-type': error(
-    (p: { section: string; expected: readonly string[]; actual: string }) =>
-      `${p.section} must be ${oneOf(p.expected, { quote: false })}, but this is ${p.actual}`,
+    (p: {
+      section: string;
+      expected: readonly string[];
+      actual: string;
+      example?: string | undefined;
+      hint?: string | undefined;
+    }) =>
+      `${p.section} must be ${oneOf(p.expected, { quote: false })}${
+        p.example === undefined ? '' : `, such as ${p.example}`
+      }, but this is ${p.actual}${p.hint === undefined ? '' : `: ${p.hint}`}`,
   ),
   'wrong-value': error(
     (p: { section: string; value: string; expected: readonly string[]; suggestion?: string | undefined }) =>
@@ -88,9 +105,17 @@ export const catalogue = {
 
   // Jobs
   'unknown-needs': error(
-    (p: { job: string; needs: string; expected: readonly string[]; suggestion?: string | undefined }) =>
-      `job ${quoted(p.job)} needs ${quoted(p.needs)}, which is no job of this workflow${didYouMean(p.suggestion)}${
-        p.suggestion === undefined && p.expected.length > 0
+    (p: {
+      job: string;
+      needs: string;
+      expected: readonly string[];
+      suggestion?: string | undefined;
+      hint?: string | undefined;
+    }) =>
+      `job ${quoted(p.job)} needs ${quoted(p.needs)}, which is no job of this workflow${
+        p.hint === undefined ? didYouMean(p.suggestion) : `: ${p.hint}`
+      }${
+        p.suggestion === undefined && p.hint === undefined && p.expected.length > 0
           ? `, jobs are ${oneOf(p.expected, { word: 'and' })}`
           : ''
       }`,
@@ -145,7 +170,7 @@ export const catalogue = {
           : p.suggestion !== undefined
             ? ''
             : p.expected.length === 0
-              ? ', which has nothing in it here'
+              ? `, which has nothing in it here${declaredBy(p.of, p.name)}`
               : `, which has ${oneOf(p.expected, { word: 'and' })}`
       }`,
   ),
@@ -169,6 +194,7 @@ export const catalogue = {
     (p: { path: string; type: string; instead: string }) =>
       `${p.path} is ${p.type}, which has no form as text: ${p.instead}`,
   ),
+  'impossible-comparison': error((p: { problem: string }) => p.problem),
   'constant-condition': error((p: { reason: string }) => `this condition is always true: ${p.reason}`),
 
   // Outputs

@@ -7,9 +7,9 @@ function reach(name: string): number {
 /**
  * Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`: the optimal string alignment
  * form of Damerau-Levenshtein. Own code because the small libraries do not count a swap as one edit, and
- * swapped letters are the commonest slip of all.
+ * swapped letters are the commonest slip of all. Distances above `limit` are only known to be above it.
  */
-export function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -26,6 +26,8 @@ export function editDistance(a: string, b: string): number {
       }
       current.push(best);
     }
+    // A swap looks two rows back, so both must be beyond the limit.
+    if (row > limit && Math.min(...current) > limit && Math.min(...previous) > limit) return limit + 1;
     before = previous;
     previous = current;
   }
@@ -37,6 +39,9 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
+/** So many names in one place that none needs a suggestion; each is compared with each wrong one. */
+const mostCandidates = 1_000;
+
 /**
  * Every candidate that is as near to `name` as the nearest one, in the order given; empty when none is near
  * enough to be meant. Case, dashes and underscores don't count as differences.
@@ -47,10 +52,10 @@ export function closestAll(name: string, candidates: readonly string[]): readonl
   const limit = reach(wanted);
   let best = Number.POSITIVE_INFINITY;
   let found: string[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of candidates.slice(0, mostCandidates)) {
     const other = plain(candidate);
     if (candidate === name || Math.abs(other.length - wanted.length) > limit) continue;
-    const distance = editDistance(wanted, other);
+    const distance = editDistance(wanted, other, Math.min(limit, best));
     // A distance of the whole length would call any short name near.
     if (distance > limit || distance >= Math.max(wanted.length, other.length)) continue;
     if (distance < best) found = [];
@@ -63,4 +68,14 @@ export function closestAll(name: string, candidates: readonly string[]): readonl
 /** The candidate that `name` was most likely meant to be, for a "did you mean"; the first when several tie. */
 export function closest(name: string, candidates: readonly string[]): string | undefined {
   return closestAll(name, candidates)[0];
+}
+
+/**
+ * Whether a suggestion is near enough to be put in place unseen: another spelling of the same letters, or a slip in a
+ * name of three letters or more. `zsh` is as near to `sh` as a slip, and `test1` to `test2`, and mean something else.
+ */
+export function isSlipOf(name: string, suggestion: string): boolean {
+  const [a, b] = [plain(name), plain(suggestion)];
+  const digits = (text: string): string => text.replace(/\D/g, '');
+  return a === b || (Math.min(a.length, b.length) >= 3 && digits(a) === digits(b));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest, closestAll, editDistance } from '../../src/diagnostics/suggest.ts';
+import { closest, closestAll, editDistance, isSlipOf } from '../../src/diagnostics/suggest.ts';
 
 const keys = ['prompt', 'run', 'timeout-minutes', 'max-parallel', 'needs', 'name', 'id', 'if', 'env', 'cwd'];
 
@@ -20,6 +20,16 @@ describe('closest', () => {
   it.each(['steps', 'xyz', 'x', '', 'branches', 'q'.repeat(10_000)])('%.20s is nothing', (written) => {
     expect(closest(written, keys)).toBeUndefined();
   });
+
+  it.each([
+    ['maxParallel', 'max-parallel', true],
+    ['lok', 'look', true],
+    ['hihg', 'high', true],
+    ['ID', 'id', true],
+    ['zsh', 'sh', false],
+    ['a b', 'a', false],
+    ['test1', 'test2', false],
+  ])('%s may become %s unseen: %s', (written, meant, may) => expect(isSlipOf(written, meant)).toBe(may));
 
   it('gives all that are equally near', () => {
     expect(closestAll('bat', ['cat', 'hat', 'horse'])).toEqual(['cat', 'hat']);

@@ -2,9 +2,10 @@ import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
 import type { InvalidNode, MappingEntry, MappingNode, Node, ScalarNode, SequenceNode } from '../yaml/node.ts';
 import { branchesByType, discriminate, isExpression } from './branches.ts';
-import { unknownKey } from './keys.ts';
-import { booleanFix, scalarProblem, typeFits } from './scalars.ts';
+import { isPartOfForeign, standsFor, unknownKey } from './keys.ts';
+import { scalarProblem, typeFits } from './scalars.ts';
 import { definitionName, resolved, type Schema, typesOf, workflowSchema } from './schema.ts';
+import { wayOut } from './way-out.ts';
 import { actualWords, expectedWords, type Path, sectionName } from './words.ts';
 
 export interface Structure {
@@ -82,7 +83,8 @@ class Checker {
     }
     if (choice.kind === 'none') {
       const [key = '', ...or] = choice.keys;
-      this.diagnostics.push(diagnostic('missing-key', this.#missingAt(node, at), { section, key, or }));
+      if (!standsFor(key, node))
+        this.diagnostics.push(diagnostic('missing-key', this.#missingAt(node, at), { section, key, or }));
       const { required: _, ...lenient } = resolved(choice.branch);
       return this.check(node, lenient, at);
     }
@@ -147,13 +149,15 @@ class Checker {
       this.diagnostics.push(diagnostic('bad-value', place, { section, problem: 'must not be empty' }));
       return { kind: 'invalid', place: node.place };
     }
+    const taken = new Set(node.entries.map(({ key }) => key));
+    const free = Object.keys(schema.properties ?? {}).filter((key) => !taken.has(key));
     const entries: MappingEntry[] = [];
     for (const entry of node.entries) {
-      const checked = this.#entry(entry, node, schema, at, section);
+      const checked = this.#entry(entry, node, schema, at, section, free);
       if (checked !== undefined) entries.push(checked);
     }
     for (const key of schema.required ?? []) {
-      if (entries.some((entry) => entry.key === key)) continue;
+      if (entries.some((entry) => entry.key === key) || standsFor(key, node)) continue;
       this.diagnostics.push(diagnostic('missing-key', this.#missingAt(node, at), { section, key }));
     }
     this.#conflicts(entries, schema, section);
@@ -166,14 +170,25 @@ class Checker {
     schema: Schema,
     at: At,
     section: string,
+    free: readonly string[],
   ): MappingEntry | undefined {
     const { properties = {}, patternProperties = {}, additionalProperties, propertyNames } = schema;
     let key = entry.key;
     if (!Object.hasOwn(properties, key)) {
       if (Object.keys(patternProperties).some((pattern) => new RegExp(pattern).test(key))) return undefined;
       if (additionalProperties === false) {
-        const unknown = unknownKey(entry, node, section, Object.keys(properties));
+        if (isPartOfForeign(key, node)) return undefined;
+        const unknown = unknownKey(entry, node, section, free);
         this.diagnostics.push(unknown.diagnostic);
+        if (unknown.under !== undefined) {
+          const moved: MappingNode = { kind: 'mapping', entries: [entry], place: entry.value.place };
+          const under = properties[unknown.under] ?? {};
+          const value = this.check(moved, under, {
+            path: [...at.path, unknown.under],
+            keyPlace: entry.keyPlace,
+          });
+          return { key: unknown.under, keyPlace: entry.keyPlace, value };
+        }
         if (unknown.meant === undefined) return undefined;
         key = unknown.meant;
       } else if (propertyNames !== undefined) this.#name(entry, propertyNames, at);
@@ -217,8 +232,9 @@ class Checker {
     const section = sectionName(at.path, node);
     // A block's place runs over many lines and an empty value has none: the key says it better.
     const place = node.kind === 'scalar' && node.text.text !== '' ? node.place : (at.keyPlace ?? node.place);
-    const fix = expected.includes('true') ? booleanFix(node) : undefined;
-    const params = { section, expected, actual: actualWords(node, schema.anyOf?.some(isExpression)) };
+    const { example, hint, fix } = wayOut(node, schema);
+    const actual = actualWords(node, schema.anyOf?.some(isExpression));
+    const params = { section, expected, actual, example, hint };
     this.diagnostics.push(diagnostic('wrong-type', place, params, fix === undefined ? {} : { fix }));
     return { kind: 'invalid', place: node.place };
   }

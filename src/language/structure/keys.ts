@@ -9,6 +9,10 @@ const otherNames: Readonly<Record<string, string>> = {
   workdir: 'cwd',
   timeout: 'timeout-minutes',
   timeoutseconds: 'timeout-minutes',
+  maxretries: 'retries',
+  allowfailure: 'continue-on-error',
+  when: 'if',
+  condition: 'if',
   dependson: 'needs',
   after: 'needs',
   parallel: 'max-parallel',
@@ -27,9 +31,25 @@ const otherNames: Readonly<Record<string, string>> = {
   additionaldirectories: 'add-dirs',
   title: 'name',
   environment: 'env',
+  variables: 'env',
+  parameters: 'inputs',
+  params: 'inputs',
+  nodes: 'jobs',
+  tasks: 'steps',
 };
 
-/** Keys of GitHub Actions that have no meaning here, and why. */
+/** Other names whose values mean something else, such as seconds: the key can't just be put in place. */
+const otherMeaning: ReadonlySet<string> = new Set([
+  'timeout',
+  'timeoutseconds',
+  'environment',
+  'nodes',
+  'tasks',
+]);
+
+const plain = (key: string): string => key.toLowerCase().replace(/[-_]/g, '');
+
+/** Keys of GitHub Actions and other tools that have no meaning here, and why. */
 const foreign: Readonly<Record<string, string>> = {
   on: '"codex-flow run" starts a workflow, there are no triggers: remove it',
   'runs-on': 'jobs run on this machine: remove it',
@@ -38,7 +58,36 @@ const foreign: Readonly<Record<string, string>> = {
   services: 'jobs run on this machine: remove it',
   uses: 'there are no actions: write a "prompt" or a "run" step',
   with: 'there are no actions: write a "prompt" or a "run" step',
+  version: 'the language has one version only: remove it',
+  stages: 'the order of jobs follows from their "needs": remove it',
+  edges: 'what a job waits for is said by its "needs"',
 };
+
+/** Foreign keys with the keys whose place they take, so that those are not called missing as well. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  uses: ['prompt', 'run', 'steps'],
+  steps: ['jobs'],
+  nodes: ['jobs'],
+};
+
+/** Whether something in a map, wrong as it is, stands for a key that is not there. */
+export function standsFor(missing: string, node: MappingNode): boolean {
+  return node.entries.some(
+    (entry) => places[entry.key]?.includes(missing) === true || (missing === 'jobs' && looksLikeJob(entry)),
+  );
+}
+
+/** Whether a key only makes sense with a foreign one beside it, which is blamed already. */
+export const isPartOfForeign = (key: string, node: MappingNode): boolean =>
+  key === 'with' && node.entries.some((entry) => entry.key === 'uses');
+
+/** A job in the place of a key of the workflow, as in GitLab CI. */
+function looksLikeJob({ key, value }: MappingEntry): boolean {
+  if (key.startsWith('x-') || Object.hasOwn(workflowSchema().properties ?? {}, key)) return false;
+  return (
+    value.kind === 'mapping' && value.entries.some((entry) => /^(steps|script|prompt|run)$/.test(entry.key))
+  );
+}
 
 /** The parts of a workflow by the words for them, for keys that stand in the wrong one. */
 function homes(): readonly [words: string, schema: Schema][] {
@@ -51,6 +100,8 @@ function homes(): readonly [words: string, schema: Schema][] {
     ['"strategy"', part('strategy')],
     ['a prompt step', part('promptStep')],
     ['a run step', part('runStep')],
+    ['"defaults.agent"', part('defaults').properties?.agent ?? {}],
+    ['"defaults.run"', part('defaults').properties?.run ?? {}],
     ['"budget"', resolved(properties.budget ?? {})],
     ['an input', part('input')],
   ];
@@ -72,30 +123,47 @@ export interface UnknownKey {
   readonly diagnostic: Diagnostic;
   /** The key that was meant, where that is certain enough to go on with it. */
   readonly meant: string | undefined;
+  /** The key that it should stand under. */
+  readonly under?: 'strategy' | undefined;
 }
 
-/** The diagnostic for a key that its section does not have. */
+/**
+ * The diagnostic for a key that its section does not have.
+ * @param free the section's keys that are not taken
+ */
 export function unknownKey(
   entry: MappingEntry,
   node: MappingNode,
   section: string,
-  allowed: readonly string[],
+  free: readonly string[],
 ): UnknownKey {
   const { key, keyPlace } = entry;
-  const free = allowed.filter((name) => !node.entries.some((other) => other.key === name));
-  const other = otherNames[key.toLowerCase().replace(/[-_]/g, '')];
+  const other = Object.hasOwn(otherNames, plain(key)) ? otherNames[plain(key)] : undefined;
   const reason = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
   const near = other !== undefined && free.includes(other) ? [other] : closestAll(key, free);
   const [suggestion] = reason === undefined ? near : [];
-  const meant = reason === undefined && near.length === 1 ? suggestion : undefined;
-  const home = suggestion === undefined ? homeOf(key) : undefined;
-  const hint = reason ?? (home === undefined ? undefined : `it belongs to ${home}`);
+  const certain = near.length === 1 && !otherMeaning.has(plain(key));
+  const meant = certain ? suggestion : undefined;
+  const hint = reason ?? (suggestion === undefined ? placeHint(entry, node, section) : undefined);
   const fix =
     meant === undefined
       ? {}
       : { fix: { description: `write "${meant}"`, edits: [{ place: keyPlace, text: meant }] } };
+  const inStrategy = workflowSchema().definitions?.strategy?.properties ?? {};
+  const under = free.includes('strategy') && Object.hasOwn(inStrategy, key) ? 'strategy' : undefined;
   return {
     meant,
+    under,
     diagnostic: diagnostic('unknown-key', keyPlace, { key, section, expected: free, suggestion, hint }, fix),
   };
+}
+
+/** Where a key belongs that is in the wrong place. */
+function placeHint(entry: MappingEntry, node: MappingNode, section: string): string | undefined {
+  if (section === 'the workflow' && looksLikeJob(entry)) return 'jobs stand under "jobs"';
+  const home = homeOf(entry.key);
+  if (home !== undefined) return `it belongs to ${home}`;
+  const before = node.entries[node.entries.indexOf(entry) - 1];
+  const isEmpty = before?.value.kind === 'scalar' && before.value.text.text === '';
+  return isEmpty ? `if it belongs to "${before.key}" above, indent it deeper` : undefined;
 }

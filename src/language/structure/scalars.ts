@@ -1,5 +1,5 @@
 import type { Fix } from '../../diagnostics/diagnostic.ts';
-import { closestAll } from '../../diagnostics/suggest.ts';
+import { closestAll, isSlipOf } from '../../diagnostics/suggest.ts';
 import type { Node, ScalarNode } from '../yaml/node.ts';
 import type { Schema, TypeName } from './schema.ts';
 
@@ -54,7 +54,7 @@ function wrongValue(node: ScalarNode, value: string, expected: readonly string[]
   const near = closestAll(value, expected);
   const [suggestion] = near;
   const fix =
-    suggestion === undefined || near.length > 1
+    suggestion === undefined || near.length > 1 || !isSlipOf(value, suggestion)
       ? undefined
       : { description: `write "${suggestion}"`, edits: [{ place: node.place, text: suggestion }] };
   return { kind: 'value', value, expected, suggestion, fix };

@@ -18,7 +18,7 @@ class Hopeless extends Error {}
 export class Converter {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: SourceFile;
-  /** Texts that replace what the parser read, by where they start: see `maskTemplates`. */
+  /** Texts that replace what the parser read, by where they start: see `mask`. */
   readonly #texts: ReadonlyMap<number, PositionedText>;
   readonly #anchors = new Map<string, Node | 'open'>();
   readonly #sizes = new WeakMap<Node, number>();

@@ -3,11 +3,14 @@ import { Composer, Parser } from 'yaml';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { PositionedText, Range, SourceFile } from '../../diagnostics/source.ts';
 import { Converter } from './convert.ts';
+import { fence, findFence, findOddSpaces, oddSpaces } from './foreign-characters.ts';
+import { mask } from './mask.ts';
 import type { Node } from './node.ts';
 import { literalText } from './scalar-text.ts';
+import { secondColons } from './second-colons.ts';
 import { explainSyntaxErrors } from './syntax-errors.ts';
-import { tooDeep } from './too-deep.ts';
-import { findUnquotedTemplates, maskTemplates, unquotedTemplate } from './unquoted-templates.ts';
+import { tooDeep, tooManyLevels } from './too-deep.ts';
+import { findUnquoted, unquoted } from './unquoted-templates.ts';
 
 /** Rounds of masking and reading again; a file that needs more is beyond help in one go. */
 const rounds = 20;
@@ -25,30 +28,44 @@ export interface ParsedYaml {
 export function parseYaml(file: SourceFile): ParsedYaml {
   const deep = tooDeep(file);
   if (deep !== undefined) return { root: undefined, diagnostics: [deep] };
-  const diagnostics: Diagnostic[] = [];
+  const lines = findFence(file.text);
+  const diagnostics = fence(file, lines);
+  let text = mask(file.text, lines, ' ');
+  const odd: Range[] = [];
   const texts = new Map<number, PositionedText>();
-  let text = file.text;
-  const mask = (ranges: readonly Range[]): void => {
+  const readAsText = (ranges: readonly Range[]): void => {
     for (const { start, end } of ranges) texts.set(start, literalText(file, start, end));
-    text = maskTemplates(text, ranges);
+    text = mask(text, ranges, 'x');
   };
   for (let round = 0; ; round++) {
     const tokens = [...new Parser().parse(text)];
-    const slips = round < rounds ? findUnquotedTemplates(text, tokens) : [];
+    const levels = tooManyLevels(file, tokens);
+    if (levels !== undefined) return { root: undefined, diagnostics: [levels] };
+    const patient = round < rounds;
+    const spaces = patient ? findOddSpaces(text, tokens) : [];
+    if (spaces.length > 0) {
+      odd.push(...spaces);
+      text = mask(text, spaces, ' ');
+      continue;
+    }
+    const slips = patient ? findUnquoted(text, tokens) : [];
     if (slips.length > 0) {
-      diagnostics.push(...slips.map((range) => unquotedTemplate(file, range)));
-      mask(slips);
+      diagnostics.push(...slips.map((slip) => unquoted(file, slip)));
+      readAsText(slips.map(({ range }) => range));
       continue;
     }
     const composer = new Composer({ keepSourceTokens: true, prettyErrors: false, uniqueKeys: false });
     const documents = [...composer.compose(tokens)];
     const errors = [...documents.flatMap((document) => document.errors), ...composer.streamInfo().errors];
-    const colons = round < rounds ? secondColons(file, text, errors) : [];
-    if (colons.length > 0) {
-      diagnostics.push(...colons.map((range) => secondColon(file, range)));
-      mask(colons);
+    const colons = patient ? secondColons(file, text, errors) : [];
+    diagnostics.push(...colons.map((slip) => slip.diagnostic));
+    const hopeless = colons.some((slip) => slip.hopeless);
+    if (colons.length > 0 && !hopeless) {
+      readAsText(colons.map(({ range }) => range));
       continue;
     }
+    diagnostics.push(...oddSpaces(file, odd));
+    if (hopeless) return { root: undefined, diagnostics };
     const explained = explainSyntaxErrors(file, errors, tokens);
     diagnostics.push(...explained.diagnostics);
     if (!explained.harmless) return { root: undefined, diagnostics };
@@ -78,31 +95,4 @@ function finish(
     diagnostics.push(diagnostic('empty-file', { file, range: { start: 0, end: 0 } }, {}));
   }
   return { root: empty ? undefined : root, diagnostics };
-}
-
-/** Values such as `Fix this: now`, which YAML takes for a map on the key's own line. */
-function secondColons(
-  file: SourceFile,
-  text: string,
-  errors: readonly { code: string; message: string; pos: [number, number] }[],
-): Range[] {
-  const ranges: Range[] = [];
-  for (const { code, message, pos } of errors) {
-    if (code !== 'BLOCK_AS_IMPLICIT_KEY' || !message.startsWith('Nested mappings')) continue;
-    const [start] = pos;
-    const newline = text.indexOf('\n', start);
-    const line = text.slice(start, newline === -1 ? text.length : newline);
-    const end = start + line.replace(/\s+#.*$/, '').trimEnd().length;
-    const overlaps = ranges.some((range) => start < range.end);
-    if (end > start && !overlaps && end <= file.text.length) ranges.push({ start, end });
-  }
-  return ranges;
-}
-
-function secondColon(file: SourceFile, range: Range): Diagnostic {
-  return diagnostic(
-    'yaml-syntax',
-    { file, range },
-    { reason: 'YAML sees a second ": " on this line: quote the value, or use a block scalar (|)' },
-  );
 }

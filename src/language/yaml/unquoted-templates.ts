@@ -2,24 +2,38 @@ import type { CST } from 'yaml';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Range, SourceFile } from '../../diagnostics/source.ts';
 
+export interface Unquoted {
+  readonly range: Range;
+  /** What YAML takes it for. */
+  readonly takenFor: 'map' | 'tag';
+}
+
 /**
- * Finds `{{ … }}` that YAML takes for a map: a `{` at the start of a value, directly followed by another. No
- * workflow means a map with a map as its key, so every one is the slip.
+ * Finds values whose first character means something to YAML: `{{ … }}`, which it takes for a map (no workflow means a
+ * map with a map as its key, so every one is the slip), and conditions such as `!cancelled()`, which it takes for a tag.
  */
-export function findUnquotedTemplates(text: string, tokens: readonly CST.Token[]): Range[] {
-  const found: Range[] = [];
+export function findUnquoted(text: string, tokens: readonly CST.Token[]): Unquoted[] {
+  const found: Unquoted[] = [];
+  const add = (start: number, inFlow: boolean, takenFor: Unquoted['takenFor']): void => {
+    const last = found.at(-1);
+    if (last !== undefined && start < last.range.end) return;
+    found.push({ range: { start, end: endOfValue(text, start, inFlow) }, takenFor });
+  };
   const visit = (token: CST.Token | null | undefined, inFlow: boolean): void => {
     if (token === null || token === undefined) return;
     if (token.type === 'document') visit(token.value, false);
     if (!('items' in token)) return;
     const flow = token.type === 'flow-collection';
     if (flow && text.startsWith('{{', token.offset)) {
-      const start = text[token.offset - 1] === '$' ? token.offset - 1 : token.offset;
-      found.push({ start, end: endOfTemplate(text, start, inFlow) });
+      add(text[token.offset - 1] === '$' ? token.offset - 1 : token.offset, inFlow, 'map');
       return;
     }
     for (const item of token.items) {
       if ('key' in item) visit(item.key, inFlow || flow);
+      const tag = (item.sep ?? item.start).find(
+        ({ type, source }) => type === 'tag' && negation.test(source),
+      );
+      if (tag !== undefined) add(tag.offset, inFlow || flow, 'tag');
       visit(item.value, inFlow || flow);
     }
   };
@@ -27,15 +41,18 @@ export function findUnquotedTemplates(text: string, tokens: readonly CST.Token[]
   return found;
 }
 
+/** `!inputs.deep`, `!cancelled()`, `!(…)`. */
+const negation = /^!+(?:[A-Za-z_][\w-]*)?[.(]/;
+
 /**
  * Where the text that the user meant ends: in a block at the end of the line (or at the `:` of a key), inside
  * `[…]` and `{…}` at the next indicator.
  */
-function endOfTemplate(text: string, start: number, inFlow: boolean): number {
+function endOfValue(text: string, start: number, inFlow: boolean): number {
   const newline = text.indexOf('\n', start);
   const lineEnd = newline === -1 ? text.length : newline;
-  const close = text.indexOf('}}', start);
-  let at = close === -1 || close > lineEnd ? start + 2 : close + 2;
+  const close = text.slice(start, lineEnd).indexOf('}}');
+  let at = text[start] === '!' ? start : close === -1 ? start + 2 : start + close + 2;
   while (text[at] === '}') at++;
   const stop = inFlow ? /[,\]}]|:(?=\s)|\s#|\r?$/m : /:(?=\s|$)|\s+#|\s*$/m;
   for (;;) {
@@ -59,23 +76,10 @@ export function quoteForYaml(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
-export function unquotedTemplate(file: SourceFile, range: Range): Diagnostic {
+export function unquoted(file: SourceFile, { range, takenFor }: Unquoted): Diagnostic {
   const text = file.text.slice(range.start, range.end);
   const place = { file, range };
   const instead = quoteForYaml(text);
-  return diagnostic(
-    'unquoted-template',
-    place,
-    { text, instead },
-    { fix: { description: `quote it: ${instead}`, edits: [{ place, text: instead }] } },
-  );
-}
-
-/** The text with every slip overwritten by a plain word of the same length, so that the rest can be read. */
-export function maskTemplates(text: string, ranges: readonly Range[]): string {
-  let masked = text;
-  for (const { start, end } of ranges) {
-    masked = masked.slice(0, start) + 'x'.repeat(end - start) + masked.slice(end);
-  }
-  return masked;
+  const fix = { description: `quote it: ${instead}`, edits: [{ place, text: instead }] };
+  return diagnostic('unquoted-template', place, { text, instead, takenFor }, { fix });
 }
