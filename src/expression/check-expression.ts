@@ -15,12 +15,13 @@ import { type Token, TokenType } from '@actions/expressions/lexer';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
+import { didYouMean, oneOf } from '../diagnostics/wording.ts';
 import type { ContextName, Site } from '../model/scope.ts';
 import { anyShape, arrayOf, booleanShape, numberShape, type Shape } from '../model/shape.ts';
 import { checkCall } from './check-call.ts';
 import { unknownContext, unknownProperty } from './check-names.ts';
 import { type Expression, writtenName } from './compile.ts';
-import { argumentProblem, functionNames, functionsByName } from './functions.ts';
+import { argumentProblem, functionNames, functionsByName, otherNames } from './functions.ts';
 import { printExpression, propertyName } from './print.ts';
 import { itemShape, propertyIgnoringCase, shapeInWords, union, unionOf } from './shape-access.ts';
 
@@ -76,10 +77,32 @@ class ExpressionChecker implements ExprVisitor<Known> {
     return { shape: booleanShape };
   }
 
-  visitBinary({ left, right }: Binary): Known {
-    left.accept(this);
-    right.accept(this);
+  visitBinary({ left, operator, right }: Binary): Known {
+    const shapes = [left.accept(this).shape, right.accept(this).shape] as const;
+    if (operator.type === TokenType.EQUAL_EQUAL || operator.type === TokenType.BANG_EQUAL) {
+      this.#comparison(left, shapes[0], right);
+      this.#comparison(right, shapes[1], left);
+    }
     return { shape: booleanShape };
+  }
+
+  /** A value that is compared with a literal which it never equals. An empty text stands for "not there". */
+  #comparison(value: Expr, shape: Shape, literal: Expr): void {
+    if (!(literal instanceof Literal) || value instanceof Literal) return;
+    const { token } = literal;
+    const section = printExpression(value);
+    if (shape.kind === 'array' && token.type !== TokenType.NULL) {
+      const problem = `${section} is an array, which equals nothing: write contains(${section}, ${token.lexeme})`;
+      this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(token), { problem }));
+    }
+    if (shape.kind !== 'string' || shape.options === undefined || token.type !== TokenType.STRING) return;
+    const written = String(token.value);
+    const fits = shape.options.some((option) => option.toLowerCase() === written.toLowerCase());
+    if (written === '' || fits) return;
+    const suggestion = closest(written, shape.options);
+    const rest = suggestion === undefined ? `, which is ${oneOf(shape.options)}` : didYouMean(suggestion);
+    const problem = `${section} is never '${written}'${rest}`;
+    this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(token), { problem }));
   }
 
   visitLogical({ args }: Logical): Known {
@@ -95,7 +118,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
     const lower = name.lexeme.toLowerCase();
     const shape = this.#site.contexts.get(lower as ContextName);
     if (shape !== undefined) return { shape };
-    const meant = this.#owners.has(access) ? undefined : `a text stands in single quotes: '${name.lexeme}'`;
+    const meant = this.#owners.has(access) ? undefined : meantByWord(name.lexeme);
     const written =
       lower === 'github' || this.#site.unavailable.has(lower as ContextName) ? lower : name.lexeme;
     this.diagnostics.push(unknownContext(written, this.#placeOf(name), this.#site, meant));
@@ -108,7 +131,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
     const place = this.#placeOf(call.functionName);
     const info = functionsByName.get(name.toLowerCase());
     if (info === undefined) {
-      const suggestion = closest(name, functionNames);
+      const suggestion = otherNames.get(name.toLowerCase()) ?? closest(name, functionNames);
       this.diagnostics.push(
         diagnostic('unknown-function', place, { name, expected: functionNames, suggestion }),
       );
@@ -166,7 +189,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
         const path = printExpression(access.expr);
         const hint =
           name === 'length'
-            ? `expressions know no length; in a text write {{ len ${path} }}`
+            ? `expressions know no length: toJSON(${path}) != '[]' asks whether something is in it, {{ len ${path} }} counts in a text`
             : itemShape(owner).kind === 'object' || owner.items.kind === 'any'
               ? `write ${path}.*.${name} for those of all items, ${path}[0].${name} for that of the first`
               : undefined;
@@ -207,6 +230,16 @@ class ExpressionChecker implements ExprVisitor<Known> {
     const { start, end } = this.#expression.range;
     return this.#text.placeOf(start, end);
   }
+}
+
+/** What a single word was meant to be that is no context. */
+function meantByWord(word: string): string {
+  const lower = word.toLowerCase();
+  if (functionsByName.has(lower)) return `a function is called with parentheses, as in ${word}()`;
+  if (/^(true|yes)$/.test(lower)) return 'write true';
+  if (/^(false|no)$/.test(lower)) return 'write false';
+  if (/^(null|none|nil|undefined)$/.test(lower)) return 'write null';
+  return `a text stands in single quotes: '${word}'`;
 }
 
 /** Every second argument is a value, and so is the last. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { PositionedText } from '../diagnostics/source.ts';
-import type { Site } from '../model/scope.ts';
+import type { Place, PositionedText } from '../diagnostics/source.ts';
+import type { ContextName, Site } from '../model/scope.ts';
 import {
   anyShape,
   arrayOf,
@@ -33,7 +33,9 @@ function check(value: Value, site: Site, diagnostics: Diagnostic[]): Shape {
   switch (value.kind) {
     case 'literal':
       if (typeof value.value === 'string') {
-        const wrong = templateInLiteral(value.value, value.place, site.field);
+        const wrong =
+          templateInLiteral(value.value, value.place, site.field) ??
+          bareReference(value.value, value.place, site);
         if (wrong !== undefined) diagnostics.push(wrong);
         return wrong === undefined ? { kind: 'string', options: [value.value] } : anyShape;
       }
@@ -48,6 +50,17 @@ function check(value: Value, site: Site, diagnostics: Diagnostic[]): Shape {
         new Map(value.entries.map((entry) => [entry.key, check(entry.value, site, diagnostics)])),
       );
   }
+}
+
+/** `jobs.a.outputs.x` without braces: the path of something that is there, and so hardly a text that looks like it. */
+function bareReference(text: string, place: Place, site: Site): Diagnostic | undefined {
+  const [, context = '', name = ''] = /^([a-z]+)\.([\w-]+)(?:\.[\w*-]+)*$/.exec(text) ?? [];
+  const shape = site.contexts.get(context as ContextName);
+  if (shape?.kind !== 'object' || !shape.properties.has(name)) return undefined;
+  const instead = `\${{ ${text} }}`;
+  // In quotes, since braces without them can't stand within [ ] and { }.
+  const fix = { description: `write ${instead}`, edits: [{ place, text: `"${instead}"` }] };
+  return diagnostic('wrong-notation-value', place, { field: site.field, found: text, instead }, { fix });
 }
 
 function checkText(text: PositionedText, site: Site, diagnostics: Diagnostic[]): Shape {

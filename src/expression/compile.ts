@@ -74,7 +74,8 @@ export function compileExpression(source: string, offset = 0): Result<Expression
       return fault(endsTooEarly(tokens), { start: range.end - 1, end: range.end });
     }
     const before = tokens[tokens.indexOf(token) - 1];
-    return fault(unexpectedSymbol(writtenName(token), before && writtenName(before)), rangeOf(token));
+    const blamed = before !== undefined && /^not$/i.test(before.lexeme) ? before : token;
+    return fault(unexpectedSymbol(writtenName(token), before && writtenName(before)), rangeOf(blamed));
   }
 }
 

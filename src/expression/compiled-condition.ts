@@ -46,6 +46,11 @@ function compile(text: string): CompiledCondition {
     const { start: from, end, reason } = split.unclosed;
     return { kind: 'broken', problem: { reason, range: { start: from, end } } };
   }
+  const third = text.indexOf('${{{');
+  if (third !== -1) {
+    const reason = 'an expression stands in two braces: ${{ … }}';
+    return { kind: 'broken', problem: { reason, range: { start: third, end: third + 4 } } };
+  }
   const single = onlyExpression(split);
   if (single === undefined && split.segments.some(({ kind }) => kind === 'expression')) {
     const joined = split.segments

@@ -116,6 +116,18 @@ export const functions: readonly FunctionInfo[] = [
 
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
 
+/** What other languages call our functions. */
+export const otherNames: ReadonlyMap<string, string> = new Map([
+  ['failed', 'failure'],
+  ['succeeded', 'success'],
+  ['includes', 'contains'],
+  ['stringify', 'toJSON'],
+  ['json', 'toJSON'],
+  ['parse', 'fromJSON'],
+  ['split', 'lines'],
+  ['if', 'case'],
+]);
+
 /** Functions by their name in lower case. */
 export const functionsByName: ReadonlyMap<string, FunctionInfo> = new Map(
   functions.map((info) => [info.name.toLowerCase(), info]),

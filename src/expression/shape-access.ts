@@ -17,6 +17,9 @@ export function shapeInWords(shape: Shape): string {
   }
 }
 
+/** More than these are no enumeration but data, such as the entries of a long matrix. */
+const mostOptions = 100;
+
 /** What is known of a value that may have one shape or another. */
 export function union(a: Shape, b: Shape): Shape {
   if (a === b) return a;
@@ -26,7 +29,8 @@ export function union(a: Shape, b: Shape): Shape {
   if (a.kind === 'object' && b.kind === 'object') return objectUnion(a, b);
   if (a.kind === 'string' && b.kind === 'string') {
     if (a.options === undefined || b.options === undefined) return { kind: 'string' };
-    return { kind: 'string', options: [...new Set([...a.options, ...b.options])] };
+    const options = [...new Set([...a.options, ...b.options])];
+    return options.length > mostOptions ? { kind: 'string' } : { kind: 'string', options };
   }
   return a.kind === b.kind ? a : anyShape;
 }

@@ -8,16 +8,20 @@ export interface SyntaxProblem {
 
 /** Symbols that people bring from other languages, with what stands for them here. */
 const foreign: readonly (readonly [RegExp, string])[] = [
+  [/^=~/, 'write startsWith(…), endsWith(…) or contains(…) to look for a part of a text'],
   [/^=/, 'to compare write =='],
   [/^&/, 'write && for "and"'],
   [/^\|/, 'write || for "or"'],
-  [/^["“”]/, "text stands in single quotes: 'text'"],
+  [/^["“”‘’]/, "text stands in single quotes: 'text'"],
   [/^`/, "text stands in single quotes: 'text'"],
+  [/\w\?$/, 'a name that is not there is null, so leave the "?" out'],
   [/^\?/, "there is no ?: here, write condition && 'a' || 'b', or case(condition, 'a', 'b')"],
   [/^[+\-*/%]/, 'expressions have no arithmetic'],
   [/^\[/, 'an index stands right after a name, as in inputs.files[0]'],
   [/^\$?\{/, 'there are no braces within an expression'],
   [/^~/, 'write startsWith(…), endsWith(…) or contains(…) to look for a part of a text'],
+  [/^\$\w/, 'names stand without a dollar sign'],
+  [/^in$/i, 'write contains(list, item)'],
   [/^and$/i, 'write && for "and"'],
   [/^or$/i, 'write || for "or"'],
   [/^not$/i, 'write ! for "not"'],
@@ -30,6 +34,9 @@ export function unexpectedSymbol(symbol: string, before: string | undefined): st
     return "the text that begins here with ' is not closed";
   }
   if (before !== undefined && /^not$/i.test(before)) return 'write ! for "not"';
+  if (symbol === '(' && before !== undefined && /^[a-z_][\w-]*$/i.test(before)) {
+    return `values have no methods such as .${before}(): a function stands first, as in contains(inputs.list, 'x')`;
+  }
   const hint = foreign.find(([pattern]) => pattern.test(symbol))?.[1];
   const shown = symbol.length > 40 ? `${symbol.slice(0, 40)}…` : symbol;
   return `${shown} can't stand here${hint === undefined ? '' : `: ${hint}`}`;

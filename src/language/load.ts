@@ -38,7 +38,7 @@ export function loadWorkflow(source: SourceFile, options: { root: string }): Loa
   return {
     source,
     workflow: sound ? draft.workflow : undefined,
-    diagnostics: inOrder(eachOnce(diagnostics), source),
+    diagnostics: inOrder(oneSlip(eachOnce(diagnostics)), source),
   };
 }
 
@@ -58,6 +58,25 @@ function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     said.add(key);
     return true;
   });
+}
+
+/** `if: {{ x }}` lacks its quotes and its dollar sign, which is one slip: the dollar sign is what matters. */
+function oneSlip(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unquoted = new Map<number, Diagnostic>();
+  for (const found of diagnostics) {
+    if (found.code === 'unquoted-template') unquoted.set(found.place.range.start, found);
+  }
+  const said = new Set<Diagnostic>();
+  const merged = diagnostics.map((found): Diagnostic => {
+    const other = unquoted.get(found.place.range.start);
+    if (found.code !== 'wrong-notation-value' || other?.place.range.end !== found.place.range.end)
+      return found;
+    said.add(other);
+    if (found.fix === undefined) return found;
+    const edits = [{ place: found.place, text: `"${found.params.instead}"` }];
+    return { ...found, fix: { ...found.fix, edits } };
+  });
+  return merged.filter((found) => !said.has(found));
 }
 
 function inOrder(diagnostics: readonly Diagnostic[], main: SourceFile): readonly Diagnostic[] {

@@ -62,12 +62,18 @@ export function stepOutputShape(step: Step): Shape {
 export function stepShape(step: Step, output: Shape): ObjectShape {
   const common = { output, outcome: conclusionShape, conclusion: conclusionShape, usage: usageShape };
   const outputs = 'a step has one "output"';
+  const inside = output.kind === 'object' ? [...output.properties.keys()] : [];
+  const ofOutput = Object.fromEntries(inside.map((name) => [name, `write "output.${name}"`]));
   if (step.kind === 'run') {
     const command = { 'exit-code': numberShape, stdout: stringShape, stderr: stringShape };
-    return objectShape({ ...common, ...command }, { hints: { outputs, result: 'write "conclusion"' } });
+    return objectShape(
+      { ...common, ...command },
+      { hints: { ...ofOutput, outputs, result: 'write "conclusion"' } },
+    );
   }
   const onlyRun = 'only "run" steps have it';
   const hints = {
+    ...ofOutput,
     outputs,
     result: 'write "conclusion"',
     'exit-code': onlyRun,
@@ -106,7 +112,7 @@ export function matrixShape({ source }: Matrix, site: Site): ObjectShape {
     if (added.kind !== 'object' || added.open) open = true;
     if (added.kind === 'object') {
       for (const [key, shape] of added.properties) {
-        properties.set(key, unionOf([shape, ...[properties.get(key) ?? []].flat()]));
+        properties.set(key, unionOf([withoutOptions(shape), ...[properties.get(key) ?? []].flat()]));
       }
     }
   }
@@ -114,9 +120,14 @@ export function matrixShape({ source }: Matrix, site: Site): ObjectShape {
 }
 
 /** The values of one key. The options of literal strings are no closed list: an include may bring others. */
-function vectorItem(shape: Shape): Shape {
-  const item = shape.kind === 'array' ? shape.items : anyShape;
-  return item.kind === 'string' ? stringShape : item;
+const vectorItem = (shape: Shape): Shape => (shape.kind === 'array' ? withoutOptions(shape.items) : anyShape);
+
+function withoutOptions(shape: Shape): Shape {
+  if (shape.kind === 'string') return stringShape;
+  if (shape.kind === 'array') return arrayOf(withoutOptions(shape.items));
+  if (shape.kind !== 'object') return shape;
+  const properties = [...shape.properties].map(([key, value]) => [key, withoutOptions(value)] as const);
+  return { ...shape, properties: new Map(properties) };
 }
 
 /** A whole matrix that an expression gives, such as the output of a step with a schema. */

@@ -34,6 +34,7 @@ export class SiteMaker {
   readonly #circular: ReadonlySet<string>;
   readonly #jobOutputs = new Map<Job, ObjectShape>();
   readonly #matrices = new Map<Job, ObjectShape>();
+  readonly #hintsOfSteps = new Map<Job, ReadonlyMap<string, string>>();
   readonly #inputs: ObjectShape;
   /** For jobs that are there, but not among the needs. */
   readonly #needHints: ReadonlyMap<string, string>;
@@ -186,16 +187,34 @@ export class SiteMaker {
     return this.#unsure(step) ? anyShape : stepOutputShape(step);
   }
 
+  /** Worked out when it is asked for: most fields name no step, and a job may have thousands. */
   #steps({ job, step = 0 }: Spot): ObjectShape {
-    const shapes = new Map<string, Shape>();
-    const hints: Record<string, string> = {};
-    for (const [index, other] of (job?.steps ?? []).entries()) {
-      if (!other.named) continue;
-      if (index < step) shapes.set(other.id, stepShape(other, this.#output(other)));
-      else if (index > step) hints[other.id] = 'that step runs after this one';
-      else hints[other.id] = "a step can't refer to itself";
+    const shapes = (): ObjectShape['properties'] => {
+      const earlier = (job?.steps ?? []).slice(0, step).filter((other) => other.named);
+      return new Map(earlier.map((other) => [other.id, stepShape(other, this.#output(other))]));
+    };
+    let properties: ObjectShape['properties'] | undefined;
+    return {
+      kind: 'object',
+      open: this.#unsure(job),
+      hints: this.#stepHints(job),
+      get properties() {
+        properties ??= shapes();
+        return properties;
+      },
+    };
+  }
+
+  /** For steps that are there, but not before the one that names them. */
+  #stepHints(job: Job | undefined): ReadonlyMap<string, string> {
+    if (job === undefined) return new Map();
+    let hints = this.#hintsOfSteps.get(job);
+    if (hints === undefined) {
+      const named = job.steps.filter((step) => step.named);
+      hints = new Map(named.map(({ id }) => [id, 'only steps before this one can be used here']));
+      this.#hintsOfSteps.set(job, hints);
     }
-    return objectShape(shapes, { open: this.#unsure(job), hints });
+    return hints;
   }
 
   #unsure(part: object | undefined): boolean {

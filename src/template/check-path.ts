@@ -59,7 +59,11 @@ function contextShape(step: PathStep, path: PathNode, site: Site, text: Position
   if (shape !== undefined) return { shape };
   const place = text.placeOf(step.range.start, step.range.end);
   const isOneName = path.steps.length === 1 && !helpersByName.has(step.name);
-  const meant = isOneName ? `a reference begins with a context, as in {{ inputs.${step.name} }}` : undefined;
+  const meant = /^[“”‘’]/.test(step.name)
+    ? 'a text stands in straight quotes: "text"'
+    : isOneName
+      ? `a reference begins with a context, as in {{ inputs.${step.name} }}`
+      : undefined;
   return { shape: anyShape, diagnostic: unknownContext(step.name, place, site, meant) };
 }
 

@@ -5,7 +5,7 @@ import { checkCommand } from './check-command.ts';
 import { ShapeChecker } from './check-shapes.ts';
 import { compileTemplate } from './compile.ts';
 import type { TextMode } from './mode.ts';
-import { strayDiagnostic } from './stray-expressions.ts';
+import { strayDiagnostic, strayReferences } from './stray-expressions.ts';
 
 /** Checks a text: its notation and syntax, every reference and helper against what is known at its site. */
 export function checkText(text: Text, site: Site, mode: TextMode): readonly Diagnostic[] {
@@ -14,7 +14,10 @@ export function checkText(text: Text, site: Site, mode: TextMode): readonly Diag
   const checker = new ShapeChecker(text, site, mode);
   checker.checkNodes(nodes);
   return [
-    ...strays.map((stray) => strayDiagnostic(text, stray, site.field)),
+    ...strays.flatMap((stray) => [
+      strayDiagnostic(text, stray, site.field),
+      ...strayReferences(text, stray, site),
+    ]),
     ...diagnostics,
     ...checker.diagnostics,
     ...(mode.kind === 'command' ? checkCommand(nodes, text, mode) : []),

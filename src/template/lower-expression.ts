@@ -32,6 +32,20 @@ export function lowerExpression(
   const info = name === undefined ? undefined : helpersByName.get(name);
   if (info === undefined) {
     const written = lowering.source(nameRange);
+    if (name === undefined && call.params.length === 0 && !output) {
+      lowering.report('template-syntax', nameRange, {
+        reason: `parentheses stand around helpers only: write ${written}`,
+      });
+      return undefined;
+    }
+    if (name === undefined && call.params.length > 0) {
+      const asked = call.params.some((param) => lowering.source(lowering.rangeOf(param)) === '?');
+      const reason = asked
+        ? 'there are no operators: write {{#if a}}…{{else}}…{{/if}}'
+        : `${written} is no helper, so nothing can stand behind it`;
+      lowering.report('template-syntax', nameRange, { reason });
+      return undefined;
+    }
     const suggestion = otherNames.get(written.toLowerCase()) ?? closest(written, valueHelperNames);
     lowering.report('unknown-helper', nameRange, { name: written, expected: valueHelperNames, suggestion });
     lowerAll(call, lowering);
@@ -57,8 +71,14 @@ export function lowerArguments(
   nameRange: Range,
   lowering: Lowering,
 ): { args: TemplateExpression[]; options: ReadonlyMap<string, TemplateExpression> } {
-  const { args, options } = lowerAll(call, lowering);
   const count = call.params.length;
+  const slip = info.block && count > info.maxArguments ? blockSlip(call, info, lowering) : undefined;
+  if (slip !== undefined) {
+    const end = Math.max(...call.params.map((param) => lowering.rangeOf(param).end));
+    lowering.report('template-syntax', { start: nameRange.start, end }, { reason: slip });
+    return { args: [], options: new Map() };
+  }
+  const { args, options } = lowerAll(call, lowering);
   if (count < info.minArguments || count > info.maxArguments) {
     const problem = `${countProblem(info.minArguments, info.maxArguments, count)}: ${info.signature}`;
     const inItem = count === 0 && !info.block && lowering.frames.length > 1;
@@ -77,6 +97,17 @@ export function lowerArguments(
     lowering.report('helper-arguments', lowering.rangeOf(pair), { name: info.name, problem });
   }
   return { args, options: known };
+}
+
+/** `{{#if eq a b}}`, `{{#each list as item}}` and `{{#each item in list}}`, which say what was meant. */
+function blockSlip(call: AstCall, info: HelperInfo, lowering: Lowering): string | undefined {
+  const words = call.params.map((param) => lowering.source(lowering.rangeOf(param)));
+  const [first = '', second, third = ''] = words;
+  if (valueHelperNames.includes(first))
+    return `a helper within stands in parentheses: {{#${info.name} (${words.join(' ')})}}`;
+  if (second === 'as') return `the name for it stands between bars: {{#${info.name} ${first} as |${third}|}}`;
+  if (second === 'in') return `the list comes first: {{#${info.name} ${third} as |${first}|}}`;
+  return undefined;
 }
 
 function lowerAll(call: AstCall, lowering: Lowering) {

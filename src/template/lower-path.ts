@@ -3,9 +3,16 @@ import type { AstPath } from './handlebars.ts';
 import type { Lowering } from './lowering.ts';
 import { type DataName, dataNames, type PathBase, type PathNode, type PathStep } from './template.ts';
 
+/** More names than any value has levels. */
+const longest = 100;
+
 /** A reference, with the frame it looks into. */
 export function lowerPath(path: AstPath, lowering: Lowering): PathNode | undefined {
   const range = lowering.rangeOf(path);
+  if (path.parts.length > longest) {
+    lowering.report('template-syntax', range, { reason: `a path has at most ${longest} names` });
+    return undefined;
+  }
   const written = lowering.source(range);
   const found = path.data ? dataBase(path, lowering) : frameBase(path, lowering);
   if (found === undefined) return undefined;

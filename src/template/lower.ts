@@ -55,11 +55,14 @@ function lowerBlock(block: AstBlock, lowering: Lowering): TemplateNode[] {
   }
   // `{{^if x}}` gives a block whose own text comes second; with a helper nothing else is different.
   const { args, options } = lowerArguments(block, info, nameRange, lowering);
+  // What the block is about was blamed; its inside is looked at for its own faults only.
+  const known = args[0] !== undefined;
   const first = args[0] ?? { kind: 'literal', value: null, range: nameRange };
   if (name === 'if' || name === 'unless') {
     reportParams(block, name, 0, lowering);
     const then = lowerProgram(block.program, lowering);
     const otherwise = lowerProgram(block.inverse, lowering);
+    if (!known) return [];
     return [
       {
         kind: 'condition',
@@ -76,7 +79,8 @@ function lowerBlock(block: AstBlock, lowering: Lowering): TemplateNode[] {
   const body = lowering.within({ kind, params, owner: ownerOf(kind, first) }, () =>
     lowerProgram(block.program, lowering),
   );
-  return [{ kind, over: first, body, otherwise: lowerProgram(block.inverse, lowering) }];
+  const otherwise = lowerProgram(block.inverse, lowering);
+  return known ? [{ kind, over: first, body, otherwise }] : [];
 }
 
 const ownerOf = (kind: 'each' | 'with', over: TemplateExpression): string =>

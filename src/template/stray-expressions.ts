@@ -1,7 +1,10 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PositionedText, Range } from '../diagnostics/source.ts';
+import { checkExpression } from '../expression/check-expression.ts';
+import { compileExpression } from '../expression/compile.ts';
 import { expressionToText } from '../expression/notation.ts';
 import { splitSegments } from '../expression/segments.ts';
+import type { Site } from '../model/scope.ts';
 
 /** `${{ … }}` in a text, which is the other notation. */
 export interface StrayExpression {
@@ -28,6 +31,17 @@ export function findStrayExpressions(text: string): {
     masked = masked.slice(0, start) + 'x'.repeat(end - start) + masked.slice(end);
   }
   return { strays, masked };
+}
+
+/** What a path refers to and is not there, which would be the next mistake once the notation is right. */
+export function strayReferences(
+  text: PositionedText,
+  { range, source }: StrayExpression,
+  site: Site,
+): readonly Diagnostic[] {
+  if (!expressionToText(source).exact) return [];
+  const compiled = compileExpression(source, range.start + '${{'.length);
+  return compiled.ok ? checkExpression(compiled.value, text, site).diagnostics : [];
 }
 
 /** What is wrong with the other notation in a field. */

@@ -17,6 +17,13 @@ const foreign: readonly (readonly [RegExp, string])[] = [
   ],
   [/&&/, 'there are no operators: write (and a b)'],
   [/\|\|/, 'there are no operators: write (or a b)'],
+  [/\?/, 'there are no operators: write {{#if a}}…{{else}}…{{/if}}'],
+  [/[\w\])'"]\s+[-+*/%]\s+[\w('"]/, 'there is no arithmetic: work it out in a "run" step or an expression'],
+  [
+    /\.(?:null|true|false|undefined)\b/,
+    'a name that is a word of Handlebars stands in brackets, as in {{ inputs.[null] }}',
+  ],
+  [/^\s*\.(?:inputs|matrix|needs|steps|env|secrets)\b/, 'a reference begins with its name, without a dot'],
   [/\|/, 'there are no filters: write the helper first, as in {{ json inputs.x }}'],
   [/^\s*(?:#(?:if|unless)\s+)?!\s*\w/, 'there are no operators: write (not a)'],
   [/\.\d+\s*$/, 'an index stands in brackets, as in {{ inputs.files.[0] }}'],
@@ -61,6 +68,12 @@ export function templateProblem(text: string, { message, offset, stated }: Parse
   const mismatch = /^(.+?) doesn't match (.+?) - \d+:\d+$/s.exec(message);
   if (mismatch !== null && stated !== undefined) {
     const [, open = '', close = ''] = mismatch;
+    if (open === 'else') {
+      return {
+        reason: '"else" opens nothing: write {{else}} without "#"',
+        range: { start: stated, end: stated + 4 },
+      };
+    }
     const reason = `{{#${open}}} is closed by {{/${close}}}: close it with {{/${open}}}`;
     return { reason, range: { start: stated, end: stated + open.length } };
   }

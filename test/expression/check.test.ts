@@ -38,7 +38,7 @@ describe('references', () => {
     ['${{ inputs.files.*.x }}', 'not-an-object: x: inputs.files.* is a string, so it has no "x"'],
     [
       '${{ inputs.files.length }}',
-      'not-an-object: length: inputs.files is an array, so it has no "length": expressions know no length; in a text write {{ len inputs.files }}',
+      `not-an-object: length: inputs.files is an array, so it has no "length": expressions know no length: toJSON(inputs.files) != '[]' asks whether something is in it, {{ len inputs.files }} counts in a text`,
     ],
     [
       '${{ needs.look.outputs.x }}',
@@ -148,7 +148,7 @@ describe('syntax', () => {
     ['x ${{ inputs.count', '${{: "${{" is not closed: write "}}" after the expression'],
     ['x ${{ }} y', '${{ }}: the expression is empty'],
     ['${{ a and b }}', 'and: and can\'t stand here: write && for "and"'],
-    ['${{ not inputs.deep }}', 'inputs: write ! for "not"'],
+    ['${{ not inputs.deep }}', 'not: write ! for "not"'],
     ['${{ contains(inputs.files, ) }}', ",: a comma can't stand before )"],
     ['${{ inputs.[0] }}', "[: [ can't stand here: an index stands right after a name, as in inputs.files[0]"],
     [`\${{ ${'('.repeat(60)} }}`, `${'('.repeat(60)}: an expression is at most 50 levels deep`],

@@ -86,7 +86,7 @@ class Walk {
   }
 
   #value(field: string, value: Value | undefined, kind: FieldKind, spot: Spot): void {
-    if (value === undefined || value.kind === 'literal') return;
+    if (value === undefined || (value.kind === 'literal' && typeof value.value !== 'string')) return;
     this.#report(checkValue(value, this.#context.sites.site(`"${field}"`, kind, spot)).diagnostics);
   }
 

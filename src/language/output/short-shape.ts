@@ -25,6 +25,13 @@ const limits = { levels: 5, properties: 100 };
  * it is not understood.
  */
 export function shortShape(node: MappingNode, diagnostics: Diagnostic[]): JsonSchema | undefined {
+  const keyword = schemaKeyword(node);
+  if (keyword !== undefined) {
+    const problem =
+      'this is a JSON Schema: write it under "output-schema", or in short, as in { summary: string }';
+    diagnostics.push(diagnostic('bad-shape', keyword, { problem }));
+    return undefined;
+  }
   const reader = new ShapeReader(diagnostics);
   const schema = reader.object(node, 1);
   return reader.sound ? schema : undefined;
@@ -135,6 +142,19 @@ class ShapeReader {
     this.sound = false;
     this.#diagnostics.push(diagnostic('bad-shape', place, { problem }));
   }
+}
+
+/** Where a map shows that it is a JSON Schema: no short shape is of type object. */
+function schemaKeyword(node: MappingNode): Place | undefined {
+  const sign = node.entries.find(
+    ({ key, value }) =>
+      key === '$schema' ||
+      (key === 'type' && value.kind === 'scalar' && /^(object|array)$/.test(value.text.text)) ||
+      (key === 'properties' &&
+        value.kind === 'mapping' &&
+        node.entries.some((entry) => entry.key === 'required')),
+  );
+  return sign?.keyPlace;
 }
 
 /** A type from a near or shortened name: `strng`, `bool`, `num`. */

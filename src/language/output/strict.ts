@@ -17,6 +17,13 @@ export function checkStrictSchema(root: Node, diagnostics: Diagnostic[]): boolea
   return diagnostics.length === before;
 }
 
+/** `{ summary: string }`: names with types, and no keyword among them. */
+const isShortShape = ({ entries }: MappingNode): boolean =>
+  entries.length > 0 &&
+  entries.every(
+    ({ key, value }) => key !== 'type' && value.kind === 'scalar' && typeNames.includes(value.text.text),
+  );
+
 class StrictCheck {
   readonly #root: Node;
   readonly #diagnostics: Diagnostic[];
@@ -34,6 +41,10 @@ class StrictCheck {
       return;
     }
     const type = scalarAt(root, 'type')?.value;
+    if (isShortShape(root)) {
+      this.#bad(startOf(root), 'it is a short form, which stands under "output"');
+      return;
+    }
     if (type !== 'object') {
       const at = entryOf(root, 'type')?.value.place ?? entryOf(root, 'anyOf')?.keyPlace ?? startOf(root);
       this.#refuse(at, 'its root is not an object', 'put it into a property of a root with "type: object"');
