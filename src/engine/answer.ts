@@ -1,4 +1,5 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import { compileAnswerSchema } from '../language/output/answer-schema.ts';
 import { errorMessage } from '../model/error-message.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -7,10 +8,10 @@ import type { JsonSchema } from '../model/schema.ts';
 /** Reads an answer; the error lists what is wrong with it, in words that the agent and the user understand. */
 export type AnswerCheck = (answer: string) => Result<Json, readonly string[]>;
 
-const checks = new WeakMap<JsonSchema, Promise<AnswerCheck>>();
+const checks = new WeakMap<JsonSchema, AnswerCheck>();
 
 /** The check of a step's answers; a schema is compiled once, however many nodes it serves. */
-export function answerCheck(schema: JsonSchema | undefined): Promise<AnswerCheck> {
+export function answerCheck(schema: JsonSchema | undefined): AnswerCheck {
   if (schema === undefined) return plainText;
   let check = checks.get(schema);
   if (check === undefined) {
@@ -20,15 +21,13 @@ export function answerCheck(schema: JsonSchema | undefined): Promise<AnswerCheck
   return check;
 }
 
-const plainText: Promise<AnswerCheck> = Promise.resolve((answer) => ok(answer));
+const plainText: AnswerCheck = (answer) => ok(answer);
 
-async function compile(schema: JsonSchema): Promise<AnswerCheck> {
-  const { Ajv } = await import('ajv');
-  // The schema has been checked with the workflow; Codex's dialect has formats and keywords that ajv need not know.
-  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false });
-  // Names of dialects and documents would make ajv look for them.
-  const { $schema: _dialect, $id: _id, ...rules } = schema;
-  const validate: ValidateFunction = ajv.compile(rules);
+function compile(schema: JsonSchema): AnswerCheck {
+  const compiled = compileAnswerSchema(schema);
+  // The workflow was checked with the same schema.
+  if (!compiled.ok) throw new Error(`the output schema can't be compiled: ${compiled.error}`);
+  const validate = compiled.value;
   return (answer) => {
     let value: Json;
     try {

@@ -85,13 +85,13 @@ export async function preparePrompt(
     root: run.workspace.root,
     env: envOf(scopes.real),
   };
-  const check = await answerCheck(schema);
   return ok({
     key: keyOf(material),
     madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
     replay: step.cache ? 'always' : 'never',
-    execute: (signal, onActivity) => converse(agent, turn, check, options.retries, signal, onActivity),
+    execute: (signal, onActivity) =>
+      converse(agent, turn, answerCheck(schema), options.retries, signal, onActivity),
   });
 }
 

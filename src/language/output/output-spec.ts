@@ -1,9 +1,11 @@
+import { diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OutputSpec } from '../../model/workflow.ts';
 import type { BuildContext } from '../build/draft.ts';
 import { toJson } from '../build/values.ts';
 import { readInside } from '../read-inside.ts';
 import { entryOf, type MappingNode, type ScalarNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
+import { compileAnswerSchema } from './answer-schema.ts';
 import { shortShape } from './short-shape.ts';
 import { checkStrictSchema } from './strict.ts';
 
@@ -23,7 +25,11 @@ export function outputSpec(step: MappingNode, context: BuildContext): OutputSpec
   if (root === undefined || root.kind === 'invalid') return 'broken';
   if (!checkStrictSchema(root, context.diagnostics)) return 'broken';
   // The check has seen to it that the root is a map.
-  return { schema: toJson(root) as OutputSpec['schema'], place: keyPlace };
+  const schema = toJson(root) as OutputSpec['schema'];
+  const compiled = compileAnswerSchema(schema);
+  if (compiled.ok) return { schema, place: keyPlace };
+  context.diagnostics.push(diagnostic('bad-schema', root.place, { problem: compiled.error }));
+  return 'broken';
 }
 
 function schemaFile(path: ScalarNode, context: BuildContext) {
