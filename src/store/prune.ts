@@ -126,11 +126,12 @@ async function apply(
   const present = segments.flatMap((segment) =>
     changed.has(segment.name) ? (changed.get(segment.name) ?? []) : segment,
   );
-  // The old tables lead to files that will be gone: one new table stands for all of them.
+  // The old tables lead to files that will be gone: one new table stands for all of them. They go first, since a segment
+  // without a table is only read once more, and a table without its segment makes runs look for what was removed.
   writeIndex(directory, present);
   await syncDirectory(directory);
-  for (const { segment } of changes) await unlink(join(directory, segment.name));
   for (const table of tables) await unlink(join(directory, table)).catch(ignoreAbsence);
+  for (const { segment } of changes) await unlink(join(directory, segment.name)).catch(ignoreAbsence);
 }
 
 /** Writes the lines that stay to a file that sorts right after the old one, and gives it as it is then. */
