@@ -150,7 +150,7 @@ describe('what is loaded before it is needed', () => {
     expect(packagesOf('cli/main.ts')).toEqual(['commander']);
   });
 
-  test.each(['init', 'list', 'validate', 'plan', 'run', 'doctor'])(
+  test.each(['init', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'journal-verify', 'cache', 'doctor'])(
     '%s leaves out what it may not need',
     (name) => {
       const heavy = ['listr2', '@openai/codex-sdk', 'tinyglobby', 'ajv'];
@@ -158,7 +158,7 @@ describe('what is loaded before it is needed', () => {
     },
   );
 
-  test.each(['init', 'doctor'])('%s reads no YAML', (name) => {
+  test.each(['init', 'runs', 'show', 'journal-verify', 'cache', 'doctor'])('%s reads no YAML', (name) => {
     const packages = packagesOf(`cli/commands/${name}.ts`);
     for (const heavy of ['yaml', 'handlebars', '@actions/expressions']) expect(packages).not.toContain(heavy);
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Rig } from '../rig/rig.ts';
 import { expectRefusal, oneJob, pathOf } from './texts.ts';
 
-const commands = ['init', 'list', 'validate', 'plan', 'run', 'doctor'];
+const commands = ['init', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'doctor'];
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => stringWidth(line)));
 
 describe('help', () => {
@@ -30,6 +30,21 @@ describe('help', () => {
     expect((await rig.run(['help', command])).stdout).toBe(stdout);
   });
 
+  test.each(['journal verify', 'cache stats', 'cache prune'])(
+    '%s --help says what it does',
+    async (command) => {
+      await using rig = await Rig.create();
+      const [group = '', name = ''] = command.split(' ');
+      const { exitCode, stdout, stderr } = await rig.run([group, name, '--help']);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toMatch(new RegExp(`^Usage: codex-flow ${command} .*\\n\\n[A-Z][^]{60,}?\\.\\n`));
+      expect(widest(stdout)).toBeLessThanOrEqual(80);
+      const whole = await rig.run([group, '--help']);
+      expect(whole.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+      expect(widest(whole.stdout)).toBeLessThanOrEqual(80);
+    },
+  );
+
   test.each(['--version', '-V'])('%s prints the version', async (flag) => {
     await using rig = await Rig.create();
     const file = new URL('../../package.json', import.meta.url);
@@ -47,6 +62,8 @@ describe('wrong usage', () => {
       ['run', 'hello', '--fesh'],
       /unknown option '--fesh'\n\(Did you mean --fresh\?\)\n\(see codex-flow run --help\)/,
     ],
+    [['show', 'a', 'b', 'c'], /too many arguments for 'show'/],
+    [['runs', '-n', 'x'], /It must be a whole number from 1/],
     [['run'], /missing required argument 'workflow'/],
     [['plan'], /missing required argument 'workflow'/],
     [['plan', 'hello', 'world'], /too many arguments for 'plan'/],
