@@ -2,21 +2,22 @@ import { printable } from '../../diagnostics/printable.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
+import type { RunId } from '../../model/ids.ts';
 import type { RunResult } from '../../model/outcome.ts';
 import type { RunCompleted } from '../../model/run-events.ts';
 import type { Scope } from '../../model/scope.ts';
-import { selectNodes } from '../../plan/selection.ts';
+import { type Selection, selectNodes } from '../../plan/selection.ts';
 import { killTree } from '../../process/kill-tree.ts';
 import { processMarker } from '../../process/marker.ts';
 import type { ReporterName } from '../../reporters/registry.ts';
 import { createWorkspace } from '../../store/workspace.ts';
-import { chooseAgents } from '../choose-agents.ts';
+import { type ChosenAgents, chooseAgents } from '../choose-agents.ts';
 import { findUnfinished, noteResult } from '../continue-run.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
-import { openRun } from '../open-run.ts';
+import { type OpenRun, openRun } from '../open-run.ts';
 import { formatOutputs } from '../outputs.ts';
-import { type InputFlags, prepareRun } from '../prepare-run.ts';
+import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { reportDiagnostics, reportProblem, reportRefusal } from '../problem.ts';
 import { displayPath } from '../project.ts';
 import { readSecrets, withSecrets } from '../secrets.ts';
@@ -41,7 +42,7 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   const runId = newRunId(new Date());
   const prepared = await prepareRun(io, reference, flags, runId);
   if (!prepared.ok) return reportRefusal(io, prepared.error);
-  const { project, workflow, plan, scope, source, warnings } = prepared.value;
+  const { project, workflow, plan, source, warnings } = prepared.value;
   await reportDiagnostics(io, warnings);
   const selection = selectNodes(plan, flags.only);
   if (!selection.ok) return reportProblem(io, { message: selection.error });
@@ -58,46 +59,21 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
     journalDetail: flags.journalDetail,
   });
   if (!opened.ok) return reportProblem(io, opened.error);
-  const { store, bus, mask, reporterName, announceWarnings, close } = opened.value;
-
+  const { reporterName, close } = opened.value;
   const halt = new Halt();
   const stopListening = listenForInterrupts(io, halt);
   let completed: RunCompleted;
   try {
-    const sequence = {
-      directory: project.cache,
-      workflowPath: source.path,
-      plan,
-      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
-      fresh: flags.fresh,
-    };
-    const unfinished = await findUnfinished(sequence);
-    const { continuation, workspace } = unfinished;
-    const note = async (result: RunResult | null): Promise<void> => {
-      const noted = await noteResult(sequence, unfinished, runId, result);
-      if (!noted.ok) opened.value.warn(noted.error);
-    };
-    await note(null);
-    completed = await runWorkflow({
-      plan,
+    completed = await execute({
+      prepared: prepared.value,
       selection: selection.value,
+      agents: agents.value,
+      secrets: secrets.value,
+      opened: opened.value,
       runId,
-      agentFor: agents.value.agentFor,
-      versions: { codex_flow: ownVersion(), node: process.versions.node, agent: agents.value.version },
-      workflowFile: source,
-      store,
-      workspace,
-      bus,
       halt,
-      scopes: withSecrets(withAttempt(scope, continuation.attempt), secrets.value),
-      mask,
-      concurrency: flags.concurrency ?? workflow.concurrency ?? defaultConcurrency,
-      budget: { ...workflow.budget, tokens: flags.budgetTokens ?? workflow.budget.tokens },
-      fresh: flags.fresh,
-      continuation,
-      onStart: announceWarnings,
+      flags,
     });
-    await note(completed.result);
   } catch (error) {
     // A bug: what it leaves running would go on and cost.
     await killTree({ pid: process.pid, marker: processMarker });
@@ -115,6 +91,55 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
     await write(io.stderr, `journal: ${displayPath(`${project.journal}/${runId}.jsonl`, io.cwd)}\n`);
   }
   return tell(io, completed, reporterName);
+}
+
+/** Goes on with what was left unfinished, runs, and notes how it ended for the next run. */
+async function execute(run: {
+  readonly prepared: PreparedRun;
+  readonly selection: Selection;
+  readonly agents: ChosenAgents;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly opened: OpenRun;
+  readonly runId: RunId;
+  readonly halt: Halt;
+  readonly flags: RunFlags;
+}): Promise<RunCompleted> {
+  const { selection, agents, secrets, opened, runId, halt, flags } = run;
+  const { project, workflow, plan, scope, source } = run.prepared;
+  const sequence = {
+    directory: project.cache,
+    workflowPath: source.path,
+    plan,
+    workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+    fresh: flags.fresh,
+  };
+  const unfinished = await findUnfinished(sequence);
+  const note = async (result: RunResult | null): Promise<void> => {
+    const noted = await noteResult(sequence, unfinished, runId, result);
+    if (!noted.ok) opened.warn(noted.error);
+  };
+  await note(null);
+  const completed = await runWorkflow({
+    plan,
+    selection,
+    runId,
+    agentFor: agents.agentFor,
+    versions: { codex_flow: ownVersion(), node: process.versions.node, agent: agents.version },
+    workflowFile: source,
+    store: opened.store,
+    workspace: unfinished.workspace,
+    bus: opened.bus,
+    halt,
+    scopes: withSecrets(withAttempt(scope, unfinished.continuation.attempt), secrets),
+    mask: opened.mask,
+    concurrency: flags.concurrency ?? workflow.concurrency ?? defaultConcurrency,
+    budget: { ...workflow.budget, tokens: flags.budgetTokens ?? workflow.budget.tokens },
+    fresh: flags.fresh,
+    continuation: unfinished.continuation,
+    onStart: opened.announceWarnings,
+  });
+  await note(completed.result);
+  return completed;
 }
 
 function withAttempt(scope: Scope, attempt: number): Scope {
