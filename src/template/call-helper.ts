@@ -89,6 +89,7 @@ function lookup(call: CallNode, { args, lenient }: CallValues): unknown {
   if (owner === null && lenient) return null;
   if (owner === null) throw new RenderFault(`${shown} is null here, so it has no "${name}"`, call.range);
   const found = property(owner, String(name));
+  if (found === undefined && lenient) return null;
   if (found === undefined) throw new RenderFault(`${shown} has no "${name}"`, call.range);
   return found.value;
 }

@@ -11,8 +11,9 @@ export interface Frame {
 }
 
 /**
- * The value of a reference. Only own properties exist. A name that is not there is a fault; so is one looked for in
- * null, unless the reference is `lenient`, as in `{{#if}}`: there the value is null.
+ * The value of a reference. Only own properties exist. A name that is not there is a fault, and so is one looked for in
+ * null, unless the reference is `lenient`, as in `{{#if}}`: there the value is null. Names that can't be there are
+ * found before a run, so what is missing here is what only some instances or items have.
  */
 export function resolvePath(
   path: PathNode,
@@ -28,6 +29,7 @@ export function resolvePath(
       throw new RenderFault(nullMessage(owner ?? path.written, step.name), step.range);
     }
     const found = property(value, step.name);
+    if (found === undefined && lenient && typeof value === 'object') return null;
     if (found === undefined)
       throw new RenderFault(missingMessage(path, value, owner ?? '', step, frames), step.range);
     value = found.value;
