@@ -15,10 +15,10 @@ import { type Token, TokenType } from '@actions/expressions/lexer';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
-import { didYouMean, oneOf } from '../diagnostics/wording.ts';
 import type { ContextName, Site } from '../model/scope.ts';
 import { anyShape, arrayOf, booleanShape, numberShape, type Shape } from '../model/shape.ts';
 import { checkCall } from './check-call.ts';
+import { whyNeverEqual } from './check-comparison.ts';
 import { unknownContext, unknownProperty } from './check-names.ts';
 import { type Expression, writtenName } from './compile.ts';
 import { argumentProblem, functionNames, functionsByName, otherNames } from './functions.ts';
@@ -86,23 +86,11 @@ class ExpressionChecker implements ExprVisitor<Known> {
     return { shape: booleanShape };
   }
 
-  /** A value that is compared with a literal which it never equals. An empty text stands for "not there". */
   #comparison(value: Expr, shape: Shape, literal: Expr): void {
-    if (!(literal instanceof Literal) || value instanceof Literal) return;
-    const { token } = literal;
-    const section = printExpression(value);
-    if (shape.kind === 'array' && token.type !== TokenType.NULL) {
-      const problem = `${section} is an array, which equals nothing: write contains(${section}, ${token.lexeme})`;
-      this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(token), { problem }));
-    }
-    if (shape.kind !== 'string' || shape.options === undefined || token.type !== TokenType.STRING) return;
-    const written = String(token.value);
-    const fits = shape.options.some((option) => option.toLowerCase() === written.toLowerCase());
-    if (written === '' || fits) return;
-    const suggestion = closest(written, shape.options);
-    const rest = suggestion === undefined ? `, which is ${oneOf(shape.options)}` : didYouMean(suggestion);
-    const problem = `${section} is never '${written}'${rest}`;
-    this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(token), { problem }));
+    if (!(literal instanceof Literal)) return;
+    const problem = whyNeverEqual(value, shape, literal);
+    if (problem === undefined) return;
+    this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(literal.token), { problem }));
   }
 
   visitLogical({ args }: Logical): Known {

@@ -6,7 +6,7 @@ import { isPartOfForeign, standsFor, unknownKey } from './keys.ts';
 import { scalarProblem, typeFits } from './scalars.ts';
 import { definitionName, resolved, type Schema, typesOf, workflowSchema } from './schema.ts';
 import { wayOut } from './way-out.ts';
-import { actualWords, expectedWords, type Path, sectionName } from './words.ts';
+import { actualWords, expectedWords, idKind, type Path, sectionName } from './words.ts';
 
 export interface Structure {
   /**
@@ -248,12 +248,4 @@ class Checker {
 function looksLikeExpression({ value }: ScalarNode): boolean {
   if (typeof value !== 'string' || !value.includes('{{')) return false;
   return !value.includes('${{') || /^\s*\$\{\{[\s\S]*\}\}\s*$/.test(value);
-}
-
-function idKind(path: Path): string {
-  const last = path.at(-1);
-  if (last === 'jobs') return 'job';
-  if (last === 'inputs') return 'input';
-  if (last === 'outputs') return 'output';
-  return 'matrix';
 }

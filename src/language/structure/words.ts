@@ -61,3 +61,12 @@ export function shortened(value: string): string {
   const line = value.split('\n', 1)[0] ?? '';
   return line.length > 40 || line !== value ? `"${line.slice(0, 40)}…"` : `"${line}"`;
 }
+
+/** What an id that users choose is the id of, by where it stands. */
+export function idKind(path: Path): string {
+  const last = path.at(-1);
+  if (last === 'jobs') return 'job';
+  if (last === 'inputs') return 'input';
+  if (last === 'outputs') return 'output';
+  return 'matrix';
+}

@@ -135,10 +135,14 @@ function unexpected(text: string, error: YAMLParseError, line: Range): Finding {
     };
   }
   if (error.message.includes('at node end') || error.message.includes('in YAML stream')) {
-    const before = text[start - 1];
-    const quote = before === '"' || before === "'" ? ' behind the closing quote' : '';
+    const quote = /(['"]) *$/.exec(text.slice(Math.max(0, start - 100), start))?.[1];
+    const within = quote === "'" ? "''" : '\\"';
+    const reason =
+      quote === undefined
+        ? 'the value ends before this: quote the whole value, or remove what is too much'
+        : `the value ends with the ${quote} before this: write ${within} for a quote within, or remove what is too much`;
     return {
-      reason: `the value ends before this${quote}: quote the whole value, or remove what is too much`,
+      reason,
       range: { start, end: Math.max(end, line.end) },
     };
   }
