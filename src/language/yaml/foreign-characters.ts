@@ -14,6 +14,9 @@ export function findOddSpaces(text: string, tokens: readonly CST.Token[]): Range
   const found: Range[] = [];
   const look = (token: CST.Token | null | undefined): void => {
     if (token?.type !== 'scalar') return;
+    // Further along a line it is a text, with a colon too many perhaps.
+    const line = text.slice(text.lastIndexOf('\n', token.offset - 1) + 1, token.offset);
+    if (!/^[\s-]*$/.test(line)) return;
     for (const match of token.source.matchAll(misread)) {
       for (const { index } of match[0].matchAll(new RegExp(oddSpace, 'g'))) {
         const start = token.offset + match.index + index;
