@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/count-reporter.ts'],
-    testTimeout: 30_000,
+    // Most tests wait for programs that they drive: more files at once than there are cores is faster.
+    maxWorkers: 3,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
   },
 });

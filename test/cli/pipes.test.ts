@@ -9,7 +9,9 @@ const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)
 function shell(command: string, cwd: string): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, FLOW: `'${process.execPath}' '${program}'` };
-    execFile('sh', ['-c', command], { cwd, env }, (_, stdout, stderr) => resolve({ stdout, stderr }));
+    execFile('sh', ['-c', command], { cwd, env, maxBuffer: 2 ** 26 }, (_, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    );
   });
 }
 
