@@ -18,11 +18,18 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface LoadOptions {
+  /** Absolute path of the repository, or package, that the workflow's own files must not leave. */
+  readonly root: string;
+  /** Absolute path of the repository whose files its steps read; undefined: files that steps name are not looked for. */
+  readonly reads?: string | undefined;
+}
+
 /**
  * Text to workflow: YAML, structure, model, checks. Every stage goes on with what the one before could make out, so
- * that all mistakes are found in one pass. `root` is the absolute path of the repository's root.
+ * that all mistakes are found in one pass.
  */
-export function loadWorkflow(source: SourceFile, options: { root: string }): Loaded {
+export function loadWorkflow(source: SourceFile, options: LoadOptions): Loaded {
   const large = tooLarge(source);
   if (large !== undefined) return { source, workflow: undefined, diagnostics: [large] };
   const parsed = parseYaml(source);
@@ -33,7 +40,7 @@ export function loadWorkflow(source: SourceFile, options: { root: string }): Loa
   const context: BuildContext = { file: source, root: options.root, diagnostics, unsure: new Set() };
   const draft = buildWorkflow(structure.root, context);
   const sites = new SiteMaker(draft);
-  for (const check of checks) diagnostics.push(...check({ ...draft, sites }));
+  for (const check of checks) diagnostics.push(...check({ ...draft, sites, reads: options.reads }));
   const sound = diagnostics.every((found) => severityOf(found.code) !== 'error');
   return {
     source,
@@ -43,7 +50,7 @@ export function loadWorkflow(source: SourceFile, options: { root: string }): Loa
 }
 
 /** Reads and loads a file of at most one MiB of UTF-8. Throws what the file system throws if it can't be read. */
-export function readWorkflow(path: string, options: { root: string; displayPath: string }): Loaded {
+export function readWorkflow(path: string, options: LoadOptions & { displayPath: string }): Loaded {
   const { source, diagnostics } = readSource(path, options.displayPath);
   if (diagnostics.length > 0) return { source, workflow: undefined, diagnostics };
   return loadWorkflow(source, options);

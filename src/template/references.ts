@@ -8,15 +8,33 @@ import type { TemplateExpression, TemplateNode } from './template.ts';
 /** Every reference of a text that begins with a context, in the order written. */
 export function textReferences(text: Text): readonly Reference[] {
   const found: Reference[] = [];
-  const place = (start: number, end: number): Place => text.placeOf(start, end);
+  visitExpressions(text, (node) => {
+    if (node.kind !== 'path' || node.base.kind !== 'frame' || node.base.frame !== 0) return;
+    const range = node.steps[0]?.range ?? node.range;
+    found.push({ path: node.steps.map(({ name }) => name), place: text.placeOf(range.start, range.end) });
+  });
+  return found;
+}
+
+/** The files that a text quotes with the helper `file` and names as they are, not by a value. */
+export function filesQuoted(text: Text): readonly { readonly path: string; readonly place: Place }[] {
+  const found: { path: string; place: Place }[] = [];
+  visitExpressions(text, (node) => {
+    if (node.kind !== 'call' || node.helper.name !== 'file') return;
+    const [path] = node.args;
+    if (path?.kind !== 'literal' || typeof path.value !== 'string') return;
+    found.push({ path: path.value, place: text.placeOf(path.range.start, path.range.end) });
+  });
+  return found;
+}
+
+/** Visits every expression of a text, those within others after them. */
+function visitExpressions(text: Text, visitor: (node: TemplateExpression) => void): void {
   const expression = (node: TemplateExpression): void => {
-    if (node.kind === 'call') {
-      for (const argument of node.args) expression(argument);
-      for (const value of node.options.values()) expression(value);
-    } else if (node.kind === 'path' && node.base.kind === 'frame' && node.base.frame === 0) {
-      const range = node.steps[0]?.range ?? node.range;
-      found.push({ path: node.steps.map(({ name }) => name), place: place(range.start, range.end) });
-    }
+    visitor(node);
+    if (node.kind !== 'call') return;
+    for (const argument of node.args) expression(argument);
+    for (const value of node.options.values()) expression(value);
   };
   const visit = (nodes: readonly TemplateNode[]): void => {
     for (const node of nodes) {
@@ -34,7 +52,6 @@ export function textReferences(text: Text): readonly Reference[] {
     }
   };
   visit(compileTemplate(text).nodes);
-  return found;
 }
 
 /** The contexts a text looks into. */

@@ -5,6 +5,8 @@ import type { SiteMaker } from '../site-maker.ts';
 /** What a check may look at. */
 export interface CheckContext extends Draft {
   readonly sites: SiteMaker;
+  /** Absolute path of the repository whose files the steps read; undefined where it is not known. */
+  readonly reads: string | undefined;
 }
 
 /** One check of a whole workflow: it looks for one kind of mistake and does not depend on the others. */

@@ -1,5 +1,6 @@
 import { caseCollisions } from './case-collisions.ts';
 import type { Check } from './check.ts';
+import { files } from './files.ts';
 import { inputs } from './inputs.ts';
 import { matrices } from './matrices.ts';
 import { needs } from './needs.ts';
@@ -16,4 +17,5 @@ export const checks: readonly Check[] = [
   inputs,
   matrices,
   references,
+  files,
 ];
