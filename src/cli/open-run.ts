@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEventBus, type EventBus } from '../engine/event-bus.ts';
+import { makeDirectory } from '../journal/make-directory.ts';
 import { createMask, type Mask } from '../journal/mask.ts';
 import { openJournal } from '../journal/writer.ts';
 import type { RunId } from '../model/ids.ts';
@@ -125,7 +126,7 @@ function reporterFor(io: Io): ReporterName {
 /** A run in a repository that never saw `init` leaves nothing that git would offer to commit. */
 function keepOutOfGit(project: Project): void {
   try {
-    mkdirSync(project.folder, { recursive: true });
+    makeDirectory(project.folder);
     writeFileSync(join(project.folder, '.gitignore'), ignoredFiles, { flag: 'wx' });
   } catch {
     // It is there already, or the folder can't be written, which opening store and journal says better.

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/ids.ts';
@@ -7,6 +6,7 @@ import { err, ok, type Result } from '../model/result.ts';
 import type { StampedEvent } from '../model/run-events.ts';
 import { AppendFile, WriteError } from './append-file.ts';
 import type { Journal } from './journal.ts';
+import { makeDirectory } from './make-directory.ts';
 import { maskEvent } from './mask-event.ts';
 import { journalVersion, noLine } from './records.ts';
 
@@ -23,7 +23,7 @@ export interface JournalOptions {
 export async function openJournal(options: JournalOptions): Promise<Result<Journal, Failure>> {
   const path = join(options.directory, `${options.runId}.jsonl`);
   try {
-    await mkdir(options.directory, { recursive: true });
+    makeDirectory(options.directory);
     return ok(new JournalWriter(await AppendFile.create(path, 'the journal'), options));
   } catch (error) {
     const failure = error instanceof WriteError ? error : new WriteError('the journal', path, error);

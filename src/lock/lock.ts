@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeDirectory } from '../journal/make-directory.ts';
 import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { stateOf } from './holder.ts';
@@ -28,7 +29,7 @@ export type LockProblem =
 export async function acquireLock(path: string, runId: string): Promise<Result<Lock, LockProblem>> {
   const own = JSON.stringify(newRecord(runId));
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const problem = await take(path, own);
     if (problem !== undefined) return err(problem);
     removeRemains(path);

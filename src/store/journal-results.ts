@@ -37,7 +37,7 @@ export async function* journalResults(
         else warn(`line ${held.number} of the journal ${path} is damaged: it is passed over`);
         held = undefined;
       }
-      const head = headOf(line.text);
+      const head = headOf(line);
       if (head.version !== undefined && head.version > journalVersion) {
         warn(`the journal ${path} was written by a newer codex-flow: its results are passed over`);
         return;
@@ -60,13 +60,25 @@ const keyForm = /,"key":"([0-9a-f]{64})","sample":(\d+),/;
 const ownForm = /,"cached":false,"attempts":\[/;
 
 /** What the beginning of a line says. Parsing each line whole would take longer than all else. */
-function headOf(text: string): Head {
-  const [, version, type] = envelopeForm.exec(text) ?? [];
-  const envelope = { version: version === undefined ? undefined : Number(version) };
+function headOf(line: Line): Head {
+  const [, version, type] = envelopeForm.exec(line.text) ?? [];
+  if (version === undefined) return parsedHead(line);
+  const envelope = { version: Number(version) };
   if (type !== 'node.completed') return { ...envelope, completed: undefined };
-  const [, key, sample] = keyForm.exec(text) ?? [];
-  const own = key !== undefined && ownForm.test(text);
+  const [, key, sample] = keyForm.exec(line.text) ?? [];
+  if (key === undefined) return parsedHead(line);
+  const own = ownForm.test(line.text);
   return { ...envelope, completed: own ? { key: key as Key, sample: Number(sample) } : undefined };
+}
+
+/** The same of a line whose properties stand in another order, as some other version may write it. */
+function parsedHead(line: Line): Head {
+  const entry = entryOf(line);
+  if (entry.kind === 'newer') return { version: journalVersion + 1, completed: undefined };
+  if (entry.kind !== 'record') return { version: undefined, completed: undefined };
+  const { record } = entry;
+  const own = record.type === 'node.completed' && !record.cached;
+  return { version: record.v, completed: own ? { key: record.key, sample: record.sample } : undefined };
 }
 
 const prevForm = /,"prev":"([0-9a-f]{64})"(?:,"seal":"[0-9a-f]{64}")?\}$/;

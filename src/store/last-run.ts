@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../journal/make-directory.ts';
 import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
 import type { RunId } from '../model/ids.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
@@ -61,7 +62,7 @@ export async function noteRun(
   const note: LastRun = { v: 1, ...run };
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(join(directory, folder), { recursive: true });
+    makeDirectory(join(directory, folder));
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(`${JSON.stringify(note)}\n`);

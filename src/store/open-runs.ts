@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../journal/make-directory.ts';
 import { type HolderState, stateOf } from '../lock/holder.ts';
 import { newRecord, readRecord } from '../lock/record.ts';
 import { createWhole } from '../lock/whole-file.ts';
@@ -23,7 +24,7 @@ export interface OpenedRun {
  * @param directory `.codex-flow/cache`, absolute.
  */
 export function noteOpen(directory: string, runId: RunId): void {
-  mkdirSync(join(directory, folder), { recursive: true });
+  makeDirectory(join(directory, folder));
   createWhole(noteFile(directory, runId), JSON.stringify(newRecord(runId)));
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WriteError } from '../journal/append-file.ts';
+import { makeDirectory } from '../journal/make-directory.ts';
 import { maskJson } from '../journal/mask.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
@@ -56,7 +56,7 @@ export async function openResultStore(
     failure(`${file} was written by a newer codex-flow: update codex-flow, or delete the folder`);
   let store: SegmentStore | undefined;
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     if (run !== undefined) accessSync(directory, constants.W_OK);
     if (readStamp(directory) === 'newer') return newer(stampName);
     const segments = new Segments(directory);

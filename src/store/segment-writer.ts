@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppendFile, WriteError } from '../journal/append-file.ts';
+import { makeDirectory } from '../journal/make-directory.ts';
 import type { Location } from './index-entries.ts';
 import { segmentSuffix } from './segments.ts';
 
@@ -19,8 +19,13 @@ export class SegmentWriter {
   static async create(directory: string, id: string, count: number): Promise<SegmentWriter> {
     // Names sort by time: `_` comes after the dot of the one without a number.
     const segment = `${count === 0 ? id : `${id}_${count + 1}`}${segmentSuffix}`;
-    await mkdir(directory, { recursive: true }).catch(() => undefined);
-    const file = await AppendFile.create(join(directory, segment), 'the store of results', { watched: true });
+    const what = 'the store of results';
+    try {
+      makeDirectory(directory);
+    } catch (error) {
+      throw new WriteError(what, directory, error);
+    }
+    const file = await AppendFile.create(join(directory, segment), what, { watched: true });
     return new SegmentWriter(segment, file);
   }
 

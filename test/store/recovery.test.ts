@@ -281,6 +281,22 @@ describe('a journal that is not whole', () => {
     expect(checkout.warnings[0]).toContain('was written by a newer codex-flow');
   });
 
+  test('but only written in another order of properties is read all the same', async () => {
+    const checkout = await damaged((text) =>
+      text
+        .split('\n')
+        .map((line) => {
+          if (line === '') return line;
+          const { seq, v, at: time, type, key, prev, ...rest } = JSON.parse(line);
+          return JSON.stringify({ seq, ...rest, key, type, v, at: time, prev });
+        })
+        .join('\n'),
+    );
+    // The chain is broken thereby, all but the last line are not vouched for.
+    expect(await checkout.outputs(second, names)).toEqual([undefined, undefined, 'c!']);
+    expect(checkout.warnings).toHaveLength(2);
+  });
+
   test('by texts that look like records inside of prompts and answers is not misled', async () => {
     const checkout = new Checkout();
     const trap = `,"key":"${keyOf('trap')}","sample":0,"cached":false,"attempts":[`;
