@@ -29,10 +29,11 @@ export function createEventBus(options: {
   onDetached: (message: string) => void;
 }): EventBus {
   const { journal, mask } = options;
+  const now = createClock();
   let watchers = options.watchers;
   const emit = (event: RunEvent): void => {
     const told = mask === undefined ? event : maskEvent(event, mask);
-    const stamped: StampedEvent = { at: new Date().toISOString(), ...told };
+    const stamped: StampedEvent = { at: now(), ...told };
     journal.append(stamped);
     for (const watcher of watchers) {
       try {
@@ -47,4 +48,18 @@ export function createEventBus(options: {
     }
   };
   return { emit, durable: () => journal.flushed() };
+}
+
+/** The time as events have it. Many happen in one millisecond, and share one text. */
+function createClock(): () => string {
+  let known = Number.NaN;
+  let text = '';
+  return () => {
+    const ms = Date.now();
+    if (ms !== known) {
+      known = ms;
+      text = new Date(ms).toISOString();
+    }
+    return text;
+  };
 }

@@ -11,6 +11,8 @@ export class InstanceState {
   #failed = false;
   #cancelled = false;
   readonly #base: Scopes;
+  /** With `steps`; made anew when a step has ended. */
+  #scopes: Scopes | undefined;
   readonly #signal: AbortSignal;
   readonly job: JobId;
   readonly index: number | undefined;
@@ -53,6 +55,7 @@ export class InstanceState {
   record(step: StepId, outcome: StepOutcome): void {
     this.#outcomes.set(step, outcome);
     this.#steps = { ...this.#steps, [step]: stepContext(outcome) };
+    this.#scopes = undefined;
     if (outcome.conclusion === 'failure') this.#failed = true;
     if (outcome.conclusion === 'cancelled') this.#cancelled = true;
   }
@@ -62,7 +65,8 @@ export class InstanceState {
   }
 
   scopes(): Scopes {
-    return extendScopes(this.#base, { steps: this.#steps });
+    this.#scopes ??= extendScopes(this.#base, { steps: this.#steps });
+    return this.#scopes;
   }
 
   /** For a step's `if`: the status is that of this instance so far. */

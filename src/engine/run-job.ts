@@ -55,7 +55,7 @@ export async function runJob(
  * So many instances are under way at a time, at the least: enough to look stored results up ahead of what runs, and few
  * enough that ten thousand instances don't fill the memory.
  */
-const instancesAhead = 256;
+const instancesAhead = 128;
 
 /** Runs the instances side by side, `max-parallel` at once; with `fail-fast` the first failure stops the others. */
 async function runInstances(

@@ -125,17 +125,18 @@ async function execute(
   jobSignal: AbortSignal,
   limit: TimeLimit | undefined,
 ): Promise<TimedExecution> {
-  const abort = linkedAbort(jobSignal);
-  const timer = limit && setTimeout(() => abort.abort(limit.failure), limit.ms);
+  // Without a limit of its own the node ends with its job, and a signal for each of thousands would cost time.
+  const abort = limit && linkedAbort(jobSignal);
+  const timer = limit && setTimeout(() => abort?.abort(limit.failure), limit.ms);
   const startedAt = performance.now();
   try {
-    const execution = await prepared.execute(abort.signal, (phase, item) =>
+    const execution = await prepared.execute(abort?.signal ?? jobSignal, (phase, item) =>
       run.emit({ type: 'agent.item', ...ref, phase, item }),
     );
     // Secrets are taken out at once, so that later steps see the same in this run and in one that replays it.
     return { ...maskExecution(execution, run.mask), durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     clearTimeout(timer);
-    abort.dispose();
+    abort?.dispose();
   }
 }

@@ -52,13 +52,13 @@ export async function readsOf(
   scopes: Scopes,
   cwd: string,
 ): Promise<Result<Reads, Failure>> {
+  if (step.files?.length === 0) return ok({ identity: { kind: 'none' }, contents: undefined });
   return guarded<Reads>(async () => {
     if (step.files === undefined) {
       return ok({ identity: { kind: 'tree', id: await run.workspace.tree() }, contents: undefined });
     }
     const globs = renderAll(step.files, scopes);
     if (!globs.ok) return err({ class: 'template', message: `files: ${globs.error}` });
-    if (globs.value.length === 0) return ok({ identity: { kind: 'none' }, contents: undefined });
     const { id, contents } = await run.workspace.files(
       globs.value.map((glob) => glob.real),
       cwd,
@@ -68,10 +68,11 @@ export async function readsOf(
 }
 
 /** SHA-256 in hex of each image's content. */
-export function imageDigests(
+export async function imageDigests(
   run: Preparation,
   paths: readonly string[],
 ): Promise<Result<readonly string[], Failure>> {
+  if (paths.length === 0) return ok([]);
   return guarded(async () => ok(await Promise.all(paths.map((path) => run.workspace.digest(path)))));
 }
 

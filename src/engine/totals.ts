@@ -5,10 +5,21 @@ import { addUsage, noUsage } from '../model/usage.ts';
 export class TotalsCounter {
   /** Nodes by job, as far as the instances are known. */
   readonly #nodes = new Map<string, { readonly steps: number; readonly instances: number }>();
-  #totals: RunTotals = { nodes: 0, completed: 0, cached: 0, failed: 0, skipped: 0, usage: noUsage };
+  #completed = 0;
+  #cached = 0;
+  #failed = 0;
+  #skipped = 0;
+  #usage = noUsage;
 
   get totals(): RunTotals {
-    return this.#totals;
+    return {
+      nodes: this.#completed + this.#failed + this.#skipped,
+      completed: this.#completed,
+      cached: this.#cached,
+      failed: this.#failed,
+      skipped: this.#skipped,
+      usage: this.#usage,
+    };
   }
 
   /** How many nodes the run has, as far as its matrices are known. */
@@ -19,25 +30,18 @@ export class TotalsCounter {
   }
 
   event(event: RunEvent): void {
-    const totals = this.#totals;
-    const nodes = totals.nodes + 1;
     switch (event.type) {
-      case 'node.completed': {
-        const cached = totals.cached + (event.cached ? 1 : 0);
-        const usage = event.cached ? totals.usage : addUsage(totals.usage, event.usage);
-        this.#totals = { ...totals, nodes, completed: totals.completed + 1, cached, usage };
+      case 'node.completed':
+        this.#completed += 1;
+        if (event.cached) this.#cached += 1;
+        else this.#usage = addUsage(this.#usage, event.usage);
         break;
-      }
       case 'node.failed':
-        this.#totals = {
-          ...totals,
-          nodes,
-          failed: totals.failed + 1,
-          usage: addUsage(totals.usage, event.usage),
-        };
+        this.#failed += 1;
+        this.#usage = addUsage(this.#usage, event.usage);
         break;
       case 'node.skipped':
-        this.#totals = { ...totals, nodes, skipped: totals.skipped + 1 };
+        this.#skipped += 1;
         break;
       case 'run.started':
         for (const { id, steps, instances } of event.jobs) {

@@ -38,7 +38,7 @@ export class AppendFile {
   readonly #path: string;
   /** The file's number in the file system, where it is watched; else undefined. */
   readonly #inode: number | undefined;
-  #pending: string[] = [];
+  #pending = '';
   /** Whether something was written that is not flushed. */
   #dirty = false;
   #waiter: Waiter | undefined;
@@ -75,14 +75,14 @@ export class AppendFile {
   append(text: string): void {
     if (this.#closed !== undefined) this.#error ??= new WriteError(this.#what, this.#path, 'it is closed');
     if (this.#error !== undefined) return;
-    this.#pending.push(text);
+    this.#pending += text;
     this.#start();
   }
 
   /** Resolves once all that was appended so far is on the disk; rejects with the `WriteError` if it can't be. */
   flushed(): Promise<void> {
     if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (this.#pending.length === 0 && !this.#dirty) return Promise.resolve();
+    if (this.#pending === '' && !this.#dirty) return Promise.resolve();
     this.#waiter ??= newWaiter();
     this.#start();
     return this.#waiter.promise;
@@ -101,13 +101,13 @@ export class AppendFile {
   async #drain(): Promise<void> {
     // What else happens in this turn of the event loop joins the batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (this.#pending.length > 0 || this.#waiter !== undefined) {
-      const batch = this.#pending;
+    while (this.#pending !== '' || this.#waiter !== undefined) {
+      const batch = Buffer.from(this.#pending);
       const waiter = this.#waiter;
-      this.#pending = [];
+      this.#pending = '';
       this.#waiter = undefined;
       try {
-        await this.#write(Buffer.from(batch.join('')));
+        await this.#write(batch);
         if (waiter !== undefined) {
           await syncData(this.#fd);
           this.#checkPlace();
@@ -136,7 +136,7 @@ export class AppendFile {
 
   #fail(error: WriteError, waiter: Waiter | undefined): void {
     this.#error = error;
-    this.#pending = [];
+    this.#pending = '';
     waiter?.reject(error);
     this.#waiter?.reject(error);
     this.#waiter = undefined;

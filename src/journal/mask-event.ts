@@ -1,15 +1,14 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { AgentActivity, Attempt, RunEvent } from '../model/run-events.ts';
-import { maskJson } from './mask.ts';
-
-type MaskText = (text: string) => string;
+import { maskJson, type TextMask } from './mask.ts';
 
 /**
  * Masks what an event carries from outside: texts, answers, values. What the journal's readers go by (types, ids, keys,
  * results, counts) stays as it is, so that a secret that happens to be a common word breaks no record.
  */
-export function maskEvent<E extends RunEvent>(event: E, mask: MaskText): E;
-export function maskEvent(event: RunEvent, mask: MaskText): RunEvent {
+export function maskEvent<E extends RunEvent>(event: E, mask: TextMask): E;
+export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
+  if (mask.active === false) return event;
   switch (event.type) {
     case 'run.started': {
       const named = <N extends { readonly name: string }>(each: N): N => ({ ...each, name: mask(each.name) });
@@ -62,26 +61,26 @@ export function maskEvent(event: RunEvent, mask: MaskText): RunEvent {
   }
 }
 
-const maskNullable = (text: string | null, mask: MaskText): string | null => text && mask(text);
+const maskNullable = (text: string | null, mask: TextMask): string | null => text && mask(text);
 
 /** An object stays one: only what is in it is masked. */
-const maskObject = (object: JsonObject, mask: MaskText): JsonObject => maskJson(object, mask) as JsonObject;
+const maskObject = (object: JsonObject, mask: TextMask): JsonObject => maskJson(object, mask) as JsonObject;
 
 function maskPaths(
   files: Readonly<Record<string, string>>,
-  mask: MaskText,
+  mask: TextMask,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(files).map(([path, digest]) => [mask(path), digest]));
 }
 
 function maskStreams<C extends { readonly stdout: string; readonly stderr: string }>(
   command: C,
-  mask: MaskText,
+  mask: TextMask,
 ): C {
   return { ...command, stdout: mask(command.stdout), stderr: mask(command.stderr) };
 }
 
-function maskAttempt(attempt: Attempt, mask: MaskText): Attempt {
+function maskAttempt(attempt: Attempt, mask: TextMask): Attempt {
   const { answer, failure } = attempt;
   return {
     ...attempt,
@@ -91,7 +90,7 @@ function maskAttempt(attempt: Attempt, mask: MaskText): Attempt {
 }
 
 /** Items come from an agent's JSON events, so they hold nothing but JSON. */
-function maskActivity(item: AgentActivity, mask: MaskText): AgentActivity {
+function maskActivity(item: AgentActivity, mask: TextMask): AgentActivity {
   const { type, ...rest } = item;
   return { type, ...maskObject(rest as Readonly<Record<string, Json>>, mask) };
 }

@@ -1,8 +1,14 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 
-/** Replaces every secret in a text by `***`. */
-export interface Mask {
+/** Replaces secrets in a text. */
+export interface TextMask {
   (text: string): string;
+  /** False: there is nothing to mask, and whoever holds large values need not go through them. */
+  readonly active?: boolean;
+}
+
+/** Replaces every secret in a text by `***`. */
+export interface Mask extends TextMask {
   /** Positions, in the list that was given, of the values that are too short to be masked: say so to the user. */
   readonly tooShort: readonly number[];
   /** Whether there is anything to mask. */
@@ -53,7 +59,8 @@ function maskText(text: string, patterns: readonly string[]): string {
  * Masks all strings of a value, keys included. A number that holds a secret's digits becomes `***`. The value itself
  * where nothing had to be masked.
  */
-export function maskJson(value: Json, mask: (text: string) => string): Json {
+export function maskJson(value: Json, mask: TextMask): Json {
+  if (mask.active === false) return value;
   if (typeof value === 'string') return mask(value);
   if (typeof value === 'number') return mask(String(value)) === String(value) ? value : stars;
   if (value === null || typeof value !== 'object') return value;

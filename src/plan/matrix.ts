@@ -79,7 +79,8 @@ function product(vectors: Readonly<Record<string, Json>>, keys: readonly string[
 
 /** Sets a property as its own, also where it is called `__proto__`. */
 function define(target: Record<string, Json>, key: string, value: Json): Record<string, Json> {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
   return target;
 }
 

@@ -17,7 +17,8 @@ export function madeFrom(
 ): MadeFrom {
   const { workspace } = material;
   const named = files !== undefined && files.length <= namedFiles;
-  const base = {
+  const prompt = material.kind === 'prompt' ? material : undefined;
+  return {
     text: short(material.text),
     env: known(canonicalJson(material.env)),
     reads: workspace.kind,
@@ -25,27 +26,17 @@ export function madeFrom(
     files: named
       ? Object.fromEntries(files.map(([path, digest]) => [path, digest.slice(0, digestLength)]))
       : null,
+    schema: prompt?.schema ? schemaDigest(prompt.schema) : null,
+    model: prompt === undefined ? null : known(JSON.stringify([prompt.model, prompt.effort])),
+    options: known(JSON.stringify(optionsOf(material))),
+    thread: prompt?.thread ?? null,
   };
-  if (material.kind === 'run') {
-    const { shell, output, cwd } = material;
-    return {
-      ...base,
-      schema: null,
-      model: null,
-      options: known(JSON.stringify([shell, output, cwd])),
-      thread: null,
-    };
-  }
+}
+
+function optionsOf(material: KeyMaterial): readonly unknown[] {
+  if (material.kind === 'run') return [material.shell, material.output, material.cwd];
   const { sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd } = material;
-  return {
-    ...base,
-    schema: material.schema && schemaDigest(material.schema),
-    model: known(JSON.stringify([material.model, material.effort])),
-    options: known(
-      JSON.stringify([sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd]),
-    ),
-    thread: material.thread,
-  };
+  return [sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd];
 }
 
 /** Enough to tell two versions of one thing apart; keys have the whole digest. */

@@ -30,8 +30,8 @@ export interface ResultIndexOptions {
  */
 export class ResultIndex {
   readonly #options: ResultIndexOptions;
-  readonly #recent = new Map<string, Map<number, Location>>();
-  #recentCount = 0;
+  /** By key and sample, as `slotOf` puts them together. */
+  readonly #recent = new Map<string, Entry>();
   /** The segments that entries in memory come from, superseded ones included. */
   readonly #recentSegments = new Set<string>();
   #tables: IndexTable[] = [];
@@ -59,7 +59,7 @@ export class ResultIndex {
 
   /** The newest entry of a result. */
   find(key: string, sample: number): Location | undefined {
-    let newest = this.#recent.get(key)?.get(sample);
+    let newest = this.#recent.get(slotOf(key, sample))?.location;
     if (this.#tables.length === 0) return newest;
     const wanted = entryKey(key, sample);
     for (const table of this.#tables) {
@@ -83,13 +83,9 @@ export class ResultIndex {
 
   /** Writes what no table has to a table named after `id`, with the smaller tables merged into it. */
   save(id: string): void {
-    if (this.#recentCount === 0) return;
+    if (this.#recent.size === 0) return;
     const { directory } = this.#options;
-    const entries: Entry[] = [];
-    for (const [key, samples] of this.#recent) {
-      for (const [sample, location] of samples) entries.push({ key, sample, location });
-    }
-    let list = packEntries(entries);
+    let list = packEntries([...this.#recent.values()]);
     let coverage: Record<string, number> = {};
     for (const segment of this.#recentSegments) coverage[segment] = this.#known.get(segment) ?? 0;
     const present = new Set(readdirSync(directory));
@@ -106,7 +102,6 @@ export class ResultIndex {
     this.#tables = this.#tables.filter((table) => !merged.includes(table));
     for (const table of merged) discard(table);
     this.#recent.clear();
-    this.#recentCount = 0;
     this.#recentSegments.clear();
     this.#openTable(name);
   }
@@ -136,14 +131,11 @@ export class ResultIndex {
     }
   }
 
-  #note({ key, sample, location }: Entry): void {
-    this.#recentSegments.add(location.segment);
-    const samples = this.#recent.get(key) ?? new Map<number, Location>();
-    this.#recent.set(key, samples);
-    const there = samples.get(sample);
-    if (there === undefined) this.#recentCount += 1;
-    else if (isNewer(there, location)) return;
-    samples.set(sample, location);
+  #note(entry: Entry): void {
+    this.#recentSegments.add(entry.location.segment);
+    const slot = slotOf(entry.key, entry.sample);
+    const there = this.#recent.get(slot);
+    if (there === undefined || !isNewer(there.location, entry.location)) this.#recent.set(slot, entry);
   }
 
   #scan(names: readonly string[]): void {
@@ -167,6 +159,8 @@ export class ResultIndex {
     }
   }
 }
+
+const slotOf = (key: string, sample: number): string => (sample === 0 ? key : `${key}/${sample}`);
 
 function joinCoverage(a: Coverage, b: Coverage, present: ReadonlySet<string>): Record<string, number> {
   const joined: Record<string, number> = {};

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { WriteError } from '../journal/append-file.ts';
 import { makeDirectory } from '../journal/make-directory.ts';
-import { maskJson } from '../journal/mask.ts';
+import { maskJson, type TextMask } from '../journal/mask.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
 import type { Failure } from '../model/failure.ts';
@@ -25,7 +25,7 @@ export interface ResultStoreOptions {
   readonly directory: string;
   /** Told, in words for the user, of each result that can't be read. */
   readonly warn: (message: string) => void;
-  readonly mask: (text: string) => string;
+  readonly mask: TextMask;
   /** The run that stores its results; undefined where somebody only looks. */
   readonly run?: StoringRun;
 }
@@ -184,6 +184,7 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
 
   #masked(result: StoredResult): StoredResult {
     const { mask } = this.#options;
+    if (mask.active === false) return result;
     const { command } = result;
     return {
       ...result,

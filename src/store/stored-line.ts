@@ -20,7 +20,7 @@ const headForm = /^\{"v":1,"sample":(\d{1,10}),"key":"([0-9a-f]{64})"/;
 /** A result as one line of a segment, with its line break. */
 export function storedLine(sample: number, result: StoredResult): string {
   const { v, key, ...rest } = result;
-  const body = JSON.stringify({ v, sample, key, ...rest }).slice(0, -1);
+  const body = `{"v":${v},"sample":${sample},"key":"${key}",${JSON.stringify(rest).slice(1, -1)}`;
   return `${body}${tailOf(body)}\n`;
 }
 

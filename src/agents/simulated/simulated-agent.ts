@@ -22,7 +22,7 @@ export function createSimulatedAgent(options: SimulationOptions = defaultSimulat
     async run(turn, context) {
       const threadId = turn.threadId ?? newThreadId(`${options.seed}/${++threads}/${turn.prompt}`);
       const common = { threadId, usage: noUsage, model: 'simulated' };
-      if (!isThreadId(threadId)) {
+      if (turn.threadId !== undefined && !isThreadId(threadId)) {
         const message = `the simulated agent knows no thread ${threadId}: run the step that began it again with --fresh`;
         return { ok: false, failure: { class: 'agent', message }, answer: undefined, ...common };
       }
@@ -48,7 +48,7 @@ async function simulate(
   common: Pick<TurnResult, 'threadId' | 'usage' | 'model'>,
 ): Promise<TurnResult> {
   const random = randomFrom(options.seed, turn.prompt, JSON.stringify(turn.schema ?? null));
-  const fails = randomFrom(options.seed, turn.prompt, 'fails').next() < options.fail;
+  const fails = options.fail > 0 && randomFrom(options.seed, turn.prompt, 'fails').next() < options.fail;
   const latency = random.between(options.latency.min, options.latency.max);
   const topic = topicOf(turn.prompt);
   const answer =
