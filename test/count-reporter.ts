@@ -13,7 +13,7 @@ export default class CountReporter implements Reporter {
       // A file that can't even be loaded has no tests that could fail.
       if (module.state() === 'failed' && counts.failed === before) counts.failed += 1;
     }
-    const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+    const skipped = counts.skipped === 0 ? '' : `${counts.skipped} skipped\n`;
+    process.stdout.write(`\n${skipped}${counts.passed} passed, ${counts.failed} failed\n`);
   }
 }
