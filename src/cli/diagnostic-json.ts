@@ -1,6 +1,6 @@
 import { severityOf } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { messageOf } from '../diagnostics/render.ts';
+import { messageOf } from '../diagnostics/message.ts';
 import type { Place, Position } from '../diagnostics/source.ts';
 
 interface JsonPlace {

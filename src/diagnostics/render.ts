@@ -1,7 +1,8 @@
 import pc from 'picocolors';
-import { catalogue, severityOf } from './catalogue.ts';
+import { severityOf } from './catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { frame } from './frame.ts';
+import { messageOf } from './message.ts';
 import { printable } from './printable.ts';
 import type { Place } from './source.ts';
 
@@ -9,13 +10,6 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Columns to keep within; longer source lines are cut around what they show. Unlimited where missing. */
   readonly width?: number;
-}
-
-/** A diagnostic's message: what is wrong and what would be right, on one line. */
-export function messageOf(found: Diagnostic): string {
-  // The code decides the type of the parameters, which the compiler can't follow through the lookup.
-  const message = catalogue[found.code].message as (params: Diagnostic['params']) => string;
-  return printable(message(found.params).replace(/\s*\n\s*/g, ' '));
 }
 
 /**

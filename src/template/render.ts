@@ -1,4 +1,4 @@
-import { messageOf } from '../diagnostics/render.ts';
+import { messageOf } from '../diagnostics/message.ts';
 import type { Place } from '../diagnostics/source.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';

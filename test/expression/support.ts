@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { messageOf } from '../../src/diagnostics/render.ts';
+import { messageOf } from '../../src/diagnostics/message.ts';
 import { type PositionedText, SourceFile, unplacedText } from '../../src/diagnostics/source.ts';
 import type { ContextName, Scope, ScopeFunctions, Site } from '../../src/model/scope.ts';
 import {

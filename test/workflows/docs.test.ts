@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { messageOf } from '../../src/diagnostics/render.ts';
+import { messageOf } from '../../src/diagnostics/message.ts';
 import { SourceFile } from '../../src/diagnostics/source.ts';
 import { loadWorkflow } from '../../src/language/load.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../src/diagnostics/render.ts';
+import { messageOf } from '../../src/diagnostics/message.ts';
 import { readWorkflow } from '../../src/language/load.ts';
 import type { PromptStep } from '../../src/model/workflow.ts';
 
