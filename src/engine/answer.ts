@@ -24,8 +24,8 @@ export function answerCheck(schema: JsonSchema | undefined): AnswerCheck {
 const plainText: AnswerCheck = (answer) => ok(answer);
 
 function compile(schema: JsonSchema): AnswerCheck {
-  const compiled = compileAnswerSchema(schema);
   // The workflow was checked with the same schema.
+  const compiled = compileAnswerSchema(schema, { checked: true });
   if (!compiled.ok) throw new Error(`the output schema can't be compiled: ${compiled.error}`);
   const validate = compiled.value;
   return (answer) => {

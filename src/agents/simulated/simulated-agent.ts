@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentActivity } from '../../model/run-events.ts';
+import type { JsonSchema } from '../../model/schema.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
 import type { Agent, Turn, TurnContext, TurnResult } from '../agent.ts';
 import { fillSchema } from './fill-schema.ts';
@@ -47,7 +48,7 @@ async function simulate(
   options: SimulationOptions,
   common: Pick<TurnResult, 'threadId' | 'usage' | 'model'>,
 ): Promise<TurnResult> {
-  const random = randomFrom(options.seed, turn.prompt, JSON.stringify(turn.schema ?? null));
+  const random = randomFrom(options.seed, turn.prompt, schemaText(turn.schema));
   const fails = options.fail > 0 && randomFrom(options.seed, turn.prompt, 'fails').next() < options.fail;
   const latency = random.between(options.latency.min, options.latency.max);
   const topic = topicOf(turn.prompt);
@@ -99,10 +100,23 @@ function activitiesFor(topic: Topic, random: Random, answer: string, fails: bool
   return [...started, { phase: 'completed', item: { id: 'item_2', type: 'agent_message', text: answer } }];
 }
 
+/** A step's nodes share one schema. */
+const schemaTexts = new WeakMap<JsonSchema, string>();
+
+function schemaText(schema: JsonSchema | undefined): string {
+  if (schema === undefined) return 'null';
+  let text = schemaTexts.get(schema);
+  if (text === undefined) {
+    text = JSON.stringify(schema);
+    schemaTexts.set(schema, text);
+  }
+  return text;
+}
+
 /** About four characters are one token. */
 function estimate(turn: Turn, answer: string): Usage {
   const tokens = (text: string): number => Math.ceil(text.length / 4);
-  const input = tokens(turn.prompt) + tokens(JSON.stringify(turn.schema ?? '')) + 200;
+  const input = tokens(turn.prompt) + tokens(schemaText(turn.schema)) + 200;
   const reasoning = Math.min(400, tokens(turn.prompt));
   return {
     input_tokens: input,
