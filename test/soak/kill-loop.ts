@@ -118,6 +118,9 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
   return report;
 }
 
+/** About what a journal has for a node, whether it was replayed or not. */
+const bytesPerNode = 1400;
+
 /** Half of the kills come at a random time, half when the journal has grown to a random length. */
 async function killSomewhen(
   running: Running,
@@ -133,7 +136,7 @@ async function killSomewhen(
     if (!over) running.kill('SIGKILL');
     return !over;
   }
-  const target = Math.floor(random.next() * rest * options.nodes * 700);
+  const target = Math.floor(random.next() * options.nodes * bytesPerNode);
   for (;;) {
     const over = await Promise.race([ended, wait(1).then(() => false)]);
     if (over) return false;
