@@ -52,19 +52,16 @@ export async function prepareCommand(
     execute: async (signal) => {
       const { runCommand } = await import('../process/run-command.ts');
       const startedAt = performance.now();
-      const result = await runCommand({ ...options, signal });
-      return executionOf(step.output, result, signal, Math.round(performance.now() - startedAt));
+      const { mask } = run;
+      const unspeakable = mask.active ? { mask, longest: mask.longest } : undefined;
+      const result = await runCommand({ ...options, signal, unspeakable });
+      const end = outcomeOf(step.output, result, signal, mask);
+      return executionOf(result, end, Math.round(performance.now() - startedAt));
     },
   });
 }
 
-function executionOf(
-  output: CommandOutput,
-  result: CommandResult,
-  signal: AbortSignal,
-  durationMs: number,
-): Execution {
-  const read = outcomeOf(output, result, signal);
+function executionOf(result: CommandResult, read: Result<Json, Failure>, durationMs: number): Execution {
   return {
     attempts: [
       {
@@ -82,7 +79,13 @@ function executionOf(
   };
 }
 
-function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSignal): Result<Json, Failure> {
+/** Texts are masked before they are cut for a message: a part of a secret would no longer be known as one. */
+function outcomeOf(
+  output: CommandOutput,
+  result: CommandResult,
+  signal: AbortSignal,
+  mask: (text: string) => string,
+): Result<Json, Failure> {
   if (result.ended === 'aborted') return err(interruptionOf(signal));
   if (result.ended === 'spawn-error') {
     return err({ class: 'command', message: result.message ?? 'the command can not be started' });
@@ -90,7 +93,7 @@ function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSi
   if (result.exitCode !== 0) {
     const how =
       result.exitCode === null ? `was ended by ${result.signal}` : `exited with code ${result.exitCode}`;
-    const said = lastLines(result.stderr) || lastLines(result.stdout);
+    const said = lastLines(mask(result.stderr)) || lastLines(mask(result.stdout));
     return err({ class: 'command', message: `the command ${how}${said === '' ? '' : `: ${said}`}` });
   }
   const text = result.stdout.replace(/\r?\n$/, '');
@@ -102,9 +105,19 @@ function outcomeOf(output: CommandOutput, result: CommandResult, signal: AbortSi
   if (output === 'lines') return ok(text === '' ? [] : text.split(/\r?\n/));
   try {
     return ok(JSON.parse(text) as Json);
+  } catch {
+    const problem = jsonProblem(mask(text));
+    return err({ class: 'command', message: `the command must print JSON ("output: json"), but ${problem}` });
+  }
+}
+
+/** Why a text is no JSON; the reason quotes the text. */
+function jsonProblem(text: string): string {
+  try {
+    JSON.parse(text);
+    return 'it does not';
   } catch (error) {
-    const reason = errorMessage(error);
-    return err({ class: 'command', message: `the command must print JSON ("output: json"), but ${reason}` });
+    return errorMessage(error);
   }
 }
 

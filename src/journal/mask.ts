@@ -13,6 +13,8 @@ export interface Mask extends TextMask {
   readonly tooShort: readonly number[];
   /** Whether there is anything to mask. */
   readonly active: boolean;
+  /** Bytes of the longest text that is masked; 0 where there is none. */
+  readonly longest: number;
 }
 
 /** Shorter values stand in too many texts by chance. */
@@ -27,7 +29,11 @@ const stars = '***';
 export function createMask(values: readonly string[]): Mask {
   const patterns = [...new Set(values.flatMap(formsOf))];
   const tooShort = values.flatMap((value, i) => (value !== '' && value.length < shortestSecret ? [i] : []));
-  return Object.assign((text: string) => maskText(text, patterns), { tooShort, active: patterns.length > 0 });
+  return Object.assign((text: string) => maskText(text, patterns), {
+    tooShort,
+    active: patterns.length > 0,
+    longest: patterns.reduce((longest, pattern) => Math.max(longest, Buffer.byteLength(pattern)), 0),
+  });
 }
 
 function formsOf(value: string): string[] {

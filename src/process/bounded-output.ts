@@ -1,5 +1,13 @@
+/** What must not be left of a text, not even in part where a cut goes through it. */
+export interface Unspeakable {
+  readonly mask: (text: string) => string;
+  /** Bytes of the longest secret; 0 where there is none. */
+  readonly longest: number;
+}
+
 /** What a stream wrote, in bounded memory: the first and the last half of the limit, and how much lies between. */
 export class BoundedOutput {
+  readonly #unspeakable: Unspeakable | undefined;
   readonly #half: number;
   readonly #head: Buffer[] = [];
   readonly #tail: Buffer[] = [];
@@ -7,8 +15,10 @@ export class BoundedOutput {
   #tailBytes = 0;
   #total = 0;
 
-  constructor(limitBytes: number) {
-    this.#half = Math.max(1, Math.floor(limitBytes / 2));
+  constructor(limitBytes: number, unspeakable?: Unspeakable) {
+    // What is kept beyond the half, to see whole what a cut there would go through, is not shown.
+    this.#half = Math.max(1, Math.floor(limitBytes / 2)) + (unspeakable?.longest ?? 0);
+    this.#unspeakable = unspeakable;
   }
 
   get truncated(): boolean {
@@ -44,8 +54,11 @@ export class BoundedOutput {
     if (!this.truncated) return Buffer.concat([head, tail]).toString('utf8');
     const shownHead = withoutTornEnd(head);
     const shownTail = withoutTornStart(tail.subarray(Math.max(0, tail.length - this.#half)));
-    const cut = this.#total - shownHead.length - shownTail.length;
-    return `${shownHead.toString('utf8')}\n[… ${cut} bytes left out …]\n${shownTail.toString('utf8')}`;
+    const { mask, longest } = this.#unspeakable ?? { mask: (text: string) => text, longest: 0 };
+    const cut = this.#total - shownHead.length - shownTail.length + 2 * longest;
+    const before = mask(shownHead.toString('utf8'));
+    const after = mask(shownTail.toString('utf8'));
+    return `${before.slice(0, before.length - longest)}\n[… ${cut} bytes left out …]\n${after.slice(longest)}`;
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { errorMessage } from '../model/error-message.ts';
 import type { Shell } from '../model/workflow.ts';
-import { BoundedOutput } from './bounded-output.ts';
+import { BoundedOutput, type Unspeakable } from './bounded-output.ts';
 import { killTree } from './kill-tree.ts';
 import { markerValue, markerVariable, newMarker } from './marker.ts';
 import { defaultShell, prepareShellCall, type ShellCall } from './shell.ts';
@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly timeoutMs?: number | undefined;
   /** Of stdout and of stderr each; 1 MiB if undefined. What goes beyond is cut out of the middle. */
   readonly maxOutputBytes?: number | undefined;
+  /** Where output is cut, secrets are masked, so that no half of one is left. Else it is given as it is. */
+  readonly unspeakable?: Unspeakable | undefined;
 }
 
 export interface CommandResult {
@@ -68,8 +70,8 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
 
 async function runCall(call: ShellCall, marker: string, options: CommandOptions): Promise<CommandResult> {
   const limit = options.maxOutputBytes ?? 1 << 20;
-  const stdout = new BoundedOutput(limit);
-  const stderr = new BoundedOutput(limit);
+  const stdout = new BoundedOutput(limit, options.unspeakable);
+  const stderr = new BoundedOutput(limit, options.unspeakable);
   const ownsGroup = process.platform !== 'win32';
   let child: ChildProcess;
   try {
