@@ -43,8 +43,7 @@ export async function complete(
   const usage = usageOf(execution.attempts);
   const command = execution.command && { ...execution.command, exit_code: execution.command.exit_code ?? 0 };
   const { key, input } = prepared;
-  const result: StoredResult = {
-    v: 1,
+  const kept = {
     key,
     output,
     command,
@@ -52,28 +51,21 @@ export async function complete(
     duration_ms: execution.durationMs,
     model: execution.model,
     thread_id: execution.threadId,
-    run_id: run.runId,
-    node: ref.node,
-    at: new Date().toISOString(),
   };
+  const at = new Date().toISOString();
+  const result: StoredResult = { v: 1, ...kept, run_id: run.runId, node: ref.node, at };
   const stored = run.store.put(sample, result).catch((error: unknown) => {
     run.halt.fail(errorMessage(error));
   });
   run.emit({
     type: 'node.completed',
     ...ref,
-    key,
     sample,
     made_from: prepared.madeFrom(),
     cached: false,
     attempts: execution.attempts,
     input,
-    output,
-    command,
-    usage,
-    duration_ms: execution.durationMs,
-    model: execution.model,
-    thread_id: execution.threadId,
+    ...kept,
   });
   await Promise.all([stored, run.durable()]);
   return { kind: 'ended', outcome: replayed(result) };

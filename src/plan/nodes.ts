@@ -2,9 +2,9 @@ import type { NodeId } from '../model/ids.ts';
 import { nodeId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Step, Text } from '../model/workflow.ts';
+import type { Job, Step, Text } from '../model/workflow.ts';
 import { renderText } from '../template/render.ts';
-import type { JobPlan } from './plan.ts';
+import type { Instance } from './instances.ts';
 
 /** One step of one job instance, as `plan --json` shows it. */
 export interface PlannedNode {
@@ -17,22 +17,17 @@ export interface PlannedNode {
   readonly name: string;
 }
 
-/** The nodes of a job that are known before the run, in plan order; none for a dynamic job. */
-export function nodesOf({ job, instances }: JobPlan, scope: Scope): readonly PlannedNode[] {
-  if (instances.kind === 'dynamic') return [];
-  return instances.instances.flatMap((instance) => {
-    const matrix = instance.matrix ?? {};
-    const seen: Scope = { ...scope, contexts: { ...scope.contexts, matrix } };
-    return job.steps.map((step) => ({
-      id: nodeId(job.id, instance.index, step.id),
-      job: job.id,
-      instance: instance.index ?? null,
-      matrix: instance.matrix ?? null,
-      step: step.id,
-      kind: step.kind,
-      name: nameOf(step.name, seen) ?? step.id,
-    }));
-  });
+/** A step of a job instance; the scope is that of the instance, for the step's name. */
+export function plannedNode(job: Job, instance: Instance, step: Step, scope: Scope): PlannedNode {
+  return {
+    id: nodeId(job.id, instance.index, step.id),
+    job: job.id,
+    instance: instance.index ?? null,
+    matrix: instance.matrix ?? null,
+    step: step.id,
+    kind: step.kind,
+    name: nameOf(step.name, scope) ?? step.id,
+  };
 }
 
 /** A name as far as it can be told: rendered, or as written where it waits for what a run brings. */

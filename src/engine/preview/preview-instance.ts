@@ -3,7 +3,7 @@ import { nodeId } from '../../model/ids.ts';
 import type { InstanceOutcome } from '../../model/outcome.ts';
 import type { Job, Step } from '../../model/workflow.ts';
 import type { Instance } from '../../plan/instances.ts';
-import { nameOf } from '../../plan/nodes.ts';
+import { plannedNode } from '../../plan/nodes.ts';
 import { prepareCommand } from '../command-node.ts';
 import { outputsOf } from '../instance-outputs.ts';
 import { InstanceState } from '../instance-state.ts';
@@ -55,16 +55,7 @@ export async function previewInstance(
   for (const step of job.steps) {
     const { settled, ...verdict } = await previewStep(preview, step, state, open);
     if (!settled) open.step ??= step.id;
-    nodes.push({
-      id: nodeId(job.id, instance.index, step.id),
-      job: job.id,
-      instance: instance.index ?? null,
-      matrix: instance.matrix ?? null,
-      step: step.id,
-      kind: step.kind,
-      name: nameOf(step.name, state.scopes().keyed) ?? step.id,
-      ...verdict,
-    });
+    nodes.push({ ...plannedNode(job, instance, step, state.scopes().keyed), ...verdict });
   }
   const outputs = open.step === undefined && open.jobs.length === 0 ? outputsOf(job, state) : undefined;
   const outcome: InstanceOutcome | undefined = outputs?.ok
