@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/diagnostics/catalogue.ts';
+import { readWorkflow } from '../../src/language/load.ts';
+import { casesIn, runFixture } from './run-fixture.ts';
+
+/**
+ * test/fixtures/checks/<code>/ holds examples of what a check finds, one thing each. `example.yml`, or else the first
+ * case, stands in docs/checks.md with its output, and with `<name>.right.yml`, or else `<name>.fixed`, as the right form.
+ */
+const checks = fileURLToPath(new URL('../fixtures/checks/', import.meta.url));
+const codes = readdirSync(checks, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+const folderOf = (code: string): string => `${checks}${code}/`;
+
+it('all fixtures are of a check', () => {
+  expect(codes.filter((code) => !(code in catalogue))).toEqual([]);
+});
+
+describe.each(codes)('%s', (code) => {
+  const cases = casesIn(folderOf(code));
+
+  it.each(cases)('%s', (name) => runFixture(folderOf(code), name, folderOf(code)));
+
+  it('is what its fixtures show', () => {
+    const outputs = cases.map((name) => readFileSync(`${folderOf(code)}${name}.out`, 'utf8'));
+    expect(outputs.filter((text) => !text.includes(` [${code}]\n`))).toEqual([]);
+    expect(outputs.length).toBeGreaterThan(0);
+  });
+
+  it.each(cases.filter((name) => existsSync(`${folderOf(code)}${name}.right.yml`)))(
+    'finds nothing in %s.right.yml',
+    (name) => {
+      const [root, file] = [folderOf(code), `${name}.right.yml`];
+      const { diagnostics } = readWorkflow(`${root}${file}`, { root, displayPath: file, reads: root });
+      expect(diagnostics.map((found) => found.code)).toEqual([]);
+    },
+  );
+});
