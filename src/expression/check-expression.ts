@@ -16,12 +16,26 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import type { ContextName, Site } from '../model/scope.ts';
-import { anyShape, arrayOf, booleanShape, numberShape, type Shape } from '../model/shape.ts';
+import {
+  anyShape,
+  arrayOf,
+  authorOf,
+  booleanShape,
+  numberShape,
+  type Shape,
+  textBy,
+} from '../model/shape.ts';
 import { checkCall } from './check-call.ts';
 import { whyNeverEqual } from './check-comparison.ts';
 import { unknownContext, unknownProperty } from './check-names.ts';
 import { type Expression, writtenName } from './compile.ts';
-import { argumentProblem, functionNames, functionsByName, otherNames } from './functions.ts';
+import {
+  argumentProblem,
+  type FunctionInfo,
+  functionNames,
+  functionsByName,
+  otherNames,
+} from './functions.ts';
 import { printExpression, propertyName } from './print.ts';
 import { itemShape, propertyIgnoringCase, shapeInWords, union, unionOf } from './shape-access.ts';
 
@@ -135,7 +149,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
     if (problem !== undefined) {
       this.diagnostics.push(diagnostic('function-arguments', place, { name: info.name, problem }));
     }
-    return { shape: info.name === 'case' ? caseShape(shapes) : info.result };
+    return { shape: resultShape(info, shapes) };
   }
 
   visitIndexAccess(access: IndexAccess): Known {
@@ -228,6 +242,13 @@ function meantByWord(word: string): string {
   if (/^(false|no)$/.test(lower)) return 'write false';
   if (/^(null|none|nil|undefined)$/.test(lower)) return 'write null';
   return `a text stands in single quotes: '${word}'`;
+}
+
+function resultShape({ name, result }: FunctionInfo, shapes: readonly Shape[]): Shape {
+  if (name === 'case') return caseShape(shapes);
+  const text = textBy(shapes.map(authorOf).find((author) => author !== undefined));
+  if (name === 'lines') return arrayOf(text);
+  return name === 'join' || name === 'format' ? text : result;
 }
 
 /** Every second argument is a value, and so is the last. */

@@ -4,11 +4,12 @@ import type { ContextName, Site } from '../model/scope.ts';
 import {
   anyShape,
   arrayOf,
+  authorOf,
   booleanShape,
   numberShape,
   objectShape,
   type Shape,
-  stringShape,
+  textBy,
 } from '../model/shape.ts';
 import type { Value } from '../model/workflow.ts';
 import { checkExpression } from './check-expression.ts';
@@ -68,7 +69,8 @@ function checkText(text: PositionedText, site: Site, diagnostics: Diagnostic[]):
   for (const { reason, range } of problems) {
     diagnostics.push(diagnostic('expression-syntax', text.placeOf(range.start, range.end), { reason }));
   }
-  let shape: Shape = problems.length > 0 ? anyShape : stringShape;
+  let author: string | undefined;
+  let shape: Shape = anyShape;
   for (const part of parts) {
     if (part.kind === 'text') {
       const wrong = templateInText(text, { text: part.text, start: part.range.start }, site.field);
@@ -77,6 +79,7 @@ function checkText(text: PositionedText, site: Site, diagnostics: Diagnostic[]):
     }
     const checked = checkExpression(part.expression, text, site);
     diagnostics.push(...checked.diagnostics);
+    author ??= authorOf(checked.shape);
     if (only !== undefined) shape = checked.shape;
     else if (checked.shape.kind === 'array' || checked.shape.kind === 'object') {
       const path = printExpression(part.expression.ast);
@@ -93,5 +96,5 @@ function checkText(text: PositionedText, site: Site, diagnostics: Diagnostic[]):
       );
     }
   }
-  return shape;
+  return only === undefined && problems.length === 0 ? textBy(author) : shape;
 }

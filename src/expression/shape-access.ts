@@ -1,4 +1,4 @@
-import { anyShape, type ObjectShape, objectShape, type Shape } from '../model/shape.ts';
+import { anyShape, type ObjectShape, objectShape, type Shape, textBy } from '../model/shape.ts';
 
 /** A shape in words, with its article. */
 export function shapeInWords(shape: Shape): string {
@@ -23,14 +23,15 @@ const mostOptions = 100;
 /** What is known of a value that may have one shape or another. */
 export function union(a: Shape, b: Shape): Shape {
   if (a === b) return a;
-  if (a.kind === 'null') return b;
-  if (b.kind === 'null') return a;
+  if (a.kind === 'null') return unsure(b);
+  if (b.kind === 'null') return unsure(a);
   if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', items: union(a.items, b.items) };
   if (a.kind === 'object' && b.kind === 'object') return objectUnion(a, b);
   if (a.kind === 'string' && b.kind === 'string') {
-    if (a.options === undefined || b.options === undefined) return { kind: 'string' };
+    const free = textBy(a.author ?? b.author);
+    if (a.options === undefined || b.options === undefined) return free;
     const options = [...new Set([...a.options, ...b.options])];
-    return options.length > mostOptions ? { kind: 'string' } : { kind: 'string', options };
+    return options.length > mostOptions ? free : { ...free, options };
   }
   return a.kind === b.kind ? a : anyShape;
 }

@@ -10,6 +10,7 @@ import {
   objectShape,
   type Shape,
   stringShape,
+  textBy,
 } from '../model/shape.ts';
 import { noUsage } from '../model/usage.ts';
 import type { InputSpec, Job, Matrix, Step, Value } from '../model/workflow.ts';
@@ -51,11 +52,23 @@ export function inputShape(input: InputSpec): Shape {
   }
 }
 
-export function stepOutputShape(step: Step): Shape {
-  if (step.kind === 'prompt')
-    return step.output === undefined ? stringShape : shapeOfSchema(step.output.schema);
+/** `job` is the id of the step's job. */
+export function stepOutputShape(step: Step, job: string): Shape {
+  if (step.kind === 'prompt') {
+    const answer = step.output === undefined ? stringShape : shapeOfSchema(step.output.schema);
+    return writtenBy(`${job}/${step.id}`, answer);
+  }
   if (step.output === 'lines') return arrayOf(stringShape);
   return step.output === 'json' ? anyShape : stringShape;
+}
+
+/** An answer with its author in every text that is free: what is one of a few words can't say anything else. */
+function writtenBy(author: string, shape: Shape): Shape {
+  if (shape.kind === 'string') return shape.options === undefined ? textBy(author) : shape;
+  if (shape.kind === 'array') return arrayOf(writtenBy(author, shape.items));
+  if (shape.kind !== 'object') return shape;
+  const properties = [...shape.properties].map(([key, value]) => [key, writtenBy(author, value)] as const);
+  return { ...shape, properties: new Map(properties) };
 }
 
 /** What `steps.<id>` is in later steps. */
@@ -123,7 +136,7 @@ export function matrixShape({ source }: Matrix, site: Site): ObjectShape {
 const vectorItem = (shape: Shape): Shape => (shape.kind === 'array' ? withoutOptions(shape.items) : anyShape);
 
 function withoutOptions(shape: Shape): Shape {
-  if (shape.kind === 'string') return stringShape;
+  if (shape.kind === 'string') return textBy(shape.author);
   if (shape.kind === 'array') return arrayOf(withoutOptions(shape.items));
   if (shape.kind !== 'object') return shape;
   const properties = [...shape.properties].map(([key, value]) => [key, withoutOptions(value)] as const);

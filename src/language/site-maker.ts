@@ -1,8 +1,17 @@
 import { checkValue } from '../expression/check-value.ts';
 import { findCycles, type Graph, topologicalOrder } from '../model/graph.ts';
 import { type ContextName, contextNames, type Site } from '../model/scope.ts';
-import { anyShape, type ObjectShape, objectShape, type Shape } from '../model/shape.ts';
-import type { Job, Step } from '../model/workflow.ts';
+import {
+  anyShape,
+  authorOf,
+  type ObjectShape,
+  objectShape,
+  type Shape,
+  stringShape,
+  textBy,
+} from '../model/shape.ts';
+import type { Entry, Job, Step, Text } from '../model/workflow.ts';
+import { textOutputs } from '../template/text-outputs.ts';
 import type { Draft } from './build/draft.ts';
 import {
   gitShape,
@@ -33,6 +42,8 @@ export class SiteMaker {
   readonly #jobs: ReadonlyMap<string, Job>;
   readonly #circular: ReadonlySet<string>;
   readonly #jobOutputs = new Map<Job, ObjectShape>();
+  readonly #stepOutputs = new Map<Step, Shape>();
+  readonly #variables = new Map<Entry<Text>, Shape>();
   readonly #matrices = new Map<Job, ObjectShape>();
   readonly #hintsOfSteps = new Map<Job, ReadonlyMap<string, string>>();
   readonly #inputs: ObjectShape;
@@ -126,12 +137,31 @@ export class SiteMaker {
     const { workflow } = this.#draft;
     const inside = kind === 'step' || kind === 'stepIf' || kind === 'jobOutputs' || ownEnv;
     const own = ownEnv && step !== undefined ? job?.steps[step]?.env : undefined;
-    const entries = [...workflow.env, ...(inside ? (job?.env ?? []) : []), ...(own ?? [])];
     const open = this.#unsure(workflow.env) || (inside && this.#unsure(job));
-    return stringsShape(
-      entries.map((entry) => entry.key),
-      { open },
-    );
+    const variables = new Map<string, Shape>();
+    const add = (entries: readonly Entry<Text>[], of: FieldKind, at: Spot): void => {
+      for (const entry of entries) variables.set(entry.key, this.#variable(entry, of, at));
+    };
+    add(workflow.env, 'workflowEnv', {});
+    if (inside && job !== undefined) add(job.env, 'job', { job });
+    if (own !== undefined) add(own, 'step', { job, step });
+    return objectShape(variables, { open });
+  }
+
+  /** A variable's text, with the agent whose answer is in it. */
+  #variable(entry: Entry<Text>, kind: FieldKind, spot: Spot): Shape {
+    let shape = this.#variables.get(entry);
+    if (shape === undefined) {
+      shape = stringShape;
+      if (entry.value.text.includes('{{')) {
+        const outputs = textOutputs(entry.value, this.site('"env"', kind, spot));
+        shape = textBy(
+          outputs.map((output) => authorOf(output.shape)).find((author) => author !== undefined),
+        );
+      }
+      this.#variables.set(entry, shape);
+    }
+    return shape;
   }
 
   #matrix(job: Job | undefined): ObjectShape {
@@ -180,18 +210,24 @@ export class SiteMaker {
       return objectShape(new Map(shapes), { open });
     }
     const named = job.steps.filter((step) => step.named);
-    return objectShape(new Map(named.map((step) => [step.id, this.#output(step)])), { open });
+    return objectShape(new Map(named.map((step) => [step.id, this.#output(step, job)])), { open });
   }
 
-  #output(step: Step): Shape {
-    return this.#unsure(step) ? anyShape : stepOutputShape(step);
+  #output(step: Step, job: Job): Shape {
+    let shape = this.#stepOutputs.get(step);
+    if (shape === undefined) {
+      shape = this.#unsure(step) ? anyShape : stepOutputShape(step, job.id);
+      this.#stepOutputs.set(step, shape);
+    }
+    return shape;
   }
 
   /** Worked out when it is asked for: most fields name no step, and a job may have thousands. */
   #steps({ job, step = 0 }: Spot): ObjectShape {
     const shapes = (): ObjectShape['properties'] => {
-      const earlier = (job?.steps ?? []).slice(0, step).filter((other) => other.named);
-      return new Map(earlier.map((other) => [other.id, stepShape(other, this.#output(other))]));
+      if (job === undefined) return new Map();
+      const earlier = job.steps.slice(0, step).filter((other) => other.named);
+      return new Map(earlier.map((other) => [other.id, stepShape(other, this.#output(other, job))]));
     };
     let properties: ObjectShape['properties'] | undefined;
     return {

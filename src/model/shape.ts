@@ -1,3 +1,5 @@
+import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
+
 /**
  * What is known of a value before it exists. Shapes follow inputs, matrices and outputs through references, so that
  * a slip in a name is found without running anything. `any` says nothing and forbids nothing.
@@ -7,9 +9,16 @@ export type Shape =
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'number' }
-  | { readonly kind: 'string'; readonly options?: readonly string[] }
+  | StringShape
   | { readonly kind: 'array'; readonly items: Shape }
   | ObjectShape;
+
+export interface StringShape {
+  readonly kind: 'string';
+  readonly options?: readonly string[];
+  /** The prompt step, `job/step`, whose agent wrote it in words of its own. */
+  readonly author?: string;
+}
 
 export interface ObjectShape {
   readonly kind: 'object';
@@ -24,7 +33,17 @@ export const anyShape: Shape = { kind: 'any' };
 export const stringShape: Shape = { kind: 'string' };
 export const numberShape: Shape = { kind: 'number' };
 export const booleanShape: Shape = { kind: 'boolean' };
-export const arrayOf = (items: Shape): Shape => ({ kind: 'array', items });
+export const arrayOf = (items: Shape): ArrayShape => ({ kind: 'array', items });
+
+/** A text that a step's agent wrote, or one that holds such a text; without an author any text. */
+export const textBy = (author: string | undefined): StringShape =>
+  author === undefined ? { kind: 'string' } : { kind: 'string', author };
+
+/** Who wrote a text, or the texts of a list of texts. */
+export function authorOf(shape: Shape | undefined): string | undefined {
+  if (shape?.kind === 'array') return authorOf(shape.items);
+  return shape?.kind === 'string' ? shape.author : undefined;
+}
 
 export function objectShape(
   properties: Readonly<Record<string, Shape>> | ReadonlyMap<string, Shape>,

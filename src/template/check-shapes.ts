@@ -3,7 +3,16 @@ import type { PositionedText, Range } from '../diagnostics/source.ts';
 import { unknownProperty } from '../expression/check-names.ts';
 import { itemShape, shapeInWords, union, unionOf } from '../expression/shape-access.ts';
 import type { Site } from '../model/scope.ts';
-import { anyShape, booleanShape, numberShape, type Shape, stringShape } from '../model/shape.ts';
+import {
+  anyShape,
+  arrayOf,
+  authorOf,
+  booleanShape,
+  numberShape,
+  type Shape,
+  stringShape,
+  textBy,
+} from '../model/shape.ts';
 import { checkPath, type ShapeFrame } from './check-path.ts';
 import { parameterAt } from './helpers.ts';
 import { structureAdvice } from './interpolate.ts';
@@ -20,6 +29,8 @@ import {
 /** Follows shapes through a template and collects what can't be right. */
 export class ShapeChecker {
   readonly diagnostics: Diagnostic[] = [];
+  /** What is known of each value that stands in the text, in the order written. */
+  readonly outputs: { readonly node: OutputNode; readonly shape: Shape }[] = [];
   readonly #text: PositionedText;
   readonly #site: Site;
   readonly #mode: TextMode;
@@ -54,6 +65,7 @@ export class ShapeChecker {
 
   #checkOutput(node: OutputNode): void {
     const shape = this.#shapeOf(node.value);
+    this.outputs.push({ node, shape });
     if (this.#mode.kind === 'command' && !(node.raw && this.#mode.raw)) return;
     if (shape.kind !== 'array' && shape.kind !== 'object') return;
     const path = printTemplateExpression(node.value);
@@ -126,6 +138,11 @@ export class ShapeChecker {
         return shapes.length === 0 ? anyShape : shapes.reduce(union);
       case 'lookup':
         return this.#lookup(call, shapes[0]);
+      case 'join':
+      case 'indent':
+        return textBy(authorOf(shapes[0]));
+      case 'lines':
+        return arrayOf(textBy(authorOf(shapes[0])));
       default:
         return call.helper.result;
     }
