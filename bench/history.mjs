@@ -1,9 +1,11 @@
 // A small workflow replayed with and without 500 old runs of 1,000 nodes beside it: node bench/history.mjs [runs]
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openResultStore } from '../dist/store/result-store.js';
+import { loadSource } from '../scripts/load-source.mjs';
 import { inFolder, mb, median, ms, ratio, run, table, times, written } from './measure.mjs';
 import { nodes } from './workflows.mjs';
+
+const { openResultStore } = await loadSource('store/result-store.ts');
 
 const oldRuns = 500;
 const nodesEach = 1_000;

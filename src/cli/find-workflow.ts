@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { closest } from '../diagnostics/suggest.ts';
 import { oneOf, quoted } from '../diagnostics/wording.ts';
+import { packageRoot } from '../model/package-root.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Problem } from './problem.ts';
 import { displayPath, type Project } from './project.ts';
@@ -23,7 +23,6 @@ export interface WorkflowFile {
 }
 
 const extensions = ['.yml', '.yaml'];
-const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The workflows of this repository and those that come with codex-flow, by name; a local one hides a shared one. */
 export function knownWorkflows(project: Project, cwd: string): readonly WorkflowFile[] {

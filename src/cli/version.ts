@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../model/package-root.ts';
 
 /** codex-flow's own version. */
 export function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
+  const file = join(packageRoot, 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Range } from '../diagnostics/source.ts';
 
+const require = createRequire(import.meta.url);
+
 /** The part of Handlebars' syntax tree that templates are made of. */
 export interface Position {
   /** From 1. */
@@ -66,7 +68,7 @@ let library: Library | undefined;
  * CommonJS file and loaded when the first template is read.
  */
 function load(): Library {
-  library ??= createRequire(import.meta.url)('handlebars/dist/cjs/handlebars/compiler/base.js') as Library;
+  library ??= require('handlebars/dist/cjs/handlebars/compiler/base.js') as Library;
   return library;
 }
 

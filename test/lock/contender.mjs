@@ -1,7 +1,8 @@
 // Takes a lock whenever it is told to, and says how that went; keeps what it got until it is killed.
 import { createInterface } from 'node:readline';
-import { acquireLock } from '../../dist/lock/lock.js';
+import { loadSource } from '../../scripts/load-source.mjs';
 
+const { acquireLock } = await loadSource('lock/lock.ts');
 const [path] = process.argv.slice(2);
 const locks = [];
 process.stdout.write('ready\n');

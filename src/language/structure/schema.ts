@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../model/package-root.ts';
 
 /** The part of JSON Schema that the workflow schema is written in; a test holds it to that. */
 export interface Schema {
@@ -35,11 +37,9 @@ export type TypeName = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'a
 
 let loaded: Schema | undefined;
 
-/** `schema/workflow.schema.json`, which lies at the same distance from the sources and from the built files. */
+/** `schema/workflow.schema.json`. */
 export function workflowSchema(): Schema {
-  loaded ??= JSON.parse(
-    readFileSync(new URL('../../../schema/workflow.schema.json', import.meta.url), 'utf8'),
-  ) as Schema;
+  loaded ??= JSON.parse(readFileSync(join(packageRoot, 'schema', 'workflow.schema.json'), 'utf8')) as Schema;
   return loaded;
 }
 
