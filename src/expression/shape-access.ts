@@ -1,4 +1,4 @@
-import { anyShape, type ObjectShape, objectShape, type Shape, textBy } from '../model/shape.ts';
+import { anyShape, type ObjectShape, objectShape, type Shape, type StringShape, textBy } from '../model/shape.ts';
 
 /** A shape in words, with its article. */
 export function shapeInWords(shape: Shape): string {
@@ -27,13 +27,23 @@ export function union(a: Shape, b: Shape): Shape {
   if (b.kind === 'null') return unsure(a);
   if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', items: union(a.items, b.items) };
   if (a.kind === 'object' && b.kind === 'object') return objectUnion(a, b);
-  if (a.kind === 'string' && b.kind === 'string') {
-    const free = textBy(a.author ?? b.author);
-    if (a.options === undefined || b.options === undefined) return free;
-    const options = [...new Set([...a.options, ...b.options])];
-    return options.length > mostOptions ? free : { ...free, options };
-  }
+  if (a.kind === 'string' && b.kind === 'string') return stringUnion(a, b);
   return a.kind === b.kind ? a : anyShape;
+}
+
+function unsure(shape: Shape): Shape {
+  if (!('sure' in shape)) return shape;
+  const { sure: _, ...rest } = shape;
+  return rest;
+}
+
+function stringUnion(a: StringShape, b: StringShape): StringShape {
+  const free = textBy(a.author ?? b.author);
+  if (a.options === undefined || b.options === undefined) return free;
+  const options = [...new Set([...a.options, ...b.options])];
+  if (options.length > mostOptions) return free;
+  const asData = a.asData === true || b.asData === true;
+  return { ...free, options, ...(asData ? { asData } : {}) };
 }
 
 /** A name that only one of them has is kept: it may be there. */

@@ -10,17 +10,36 @@ export type Shape =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'number' }
   | StringShape
-  | { readonly kind: 'array'; readonly items: Shape }
+  | ArrayShape
   | ObjectShape;
 
-export interface StringShape {
+interface Known {
+  /** It is always there: never null, as the output of a step that was skipped is. */
+  readonly sure?: true;
+  /** Where it is said what it is, for messages that find that it is not what they expect. */
+  readonly declared?: RelatedPlace;
+}
+
+export interface StringShape extends Known {
   readonly kind: 'string';
+  /** All values that it may have. */
   readonly options?: readonly string[];
+  /** The options are data, such as the values of a matrix, and no type: only a slip of one is surely a mistake. */
+  readonly asData?: true;
+  /** Why the options are fewer than there are, where the condition itself brings that about. */
+  readonly assumed?: string;
+  /** What to do for it to have names in it. */
+  readonly hint?: string;
   /** The prompt step, `job/step`, whose agent wrote it in words of its own. */
   readonly author?: string;
 }
 
-export interface ObjectShape {
+export interface ArrayShape extends Known {
+  readonly kind: 'array';
+  readonly items: Shape;
+}
+
+export interface ObjectShape extends Known {
   readonly kind: 'object';
   readonly properties: ReadonlyMap<string, Shape>;
   /** An open object may have properties that are not listed. */
@@ -30,7 +49,7 @@ export interface ObjectShape {
 }
 
 export const anyShape: Shape = { kind: 'any' };
-export const stringShape: Shape = { kind: 'string' };
+export const stringShape: StringShape = { kind: 'string' };
 export const numberShape: Shape = { kind: 'number' };
 export const booleanShape: Shape = { kind: 'boolean' };
 export const arrayOf = (items: Shape): ArrayShape => ({ kind: 'array', items });
