@@ -35,7 +35,8 @@ export function checkCondition(text: PositionedText, site: Site): readonly Diagn
       return [diagnostic('constant-condition', place, { reason }, { fix })];
     }
     case 'expression': {
-      const { diagnostics } = checkExpression(condition.expression, text, site);
+      const known = condition.asksStatus ? site : (site.afterSuccess ?? site);
+      const { diagnostics } = checkExpression(condition.expression, text, known);
       if (diagnostics.length > 0) return diagnostics;
       const reason = whyAlwaysTrue(condition.expression);
       if (reason === undefined) return [];

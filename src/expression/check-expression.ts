@@ -16,39 +16,31 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import type { ContextName, Site } from '../model/scope.ts';
-import {
-  anyShape,
-  arrayOf,
-  authorOf,
-  booleanShape,
-  numberShape,
-  type Shape,
-  textBy,
-} from '../model/shape.ts';
-import { checkCall } from './check-call.ts';
-import { whyNeverEqual } from './check-comparison.ts';
+import { anyShape, arrayOf, booleanShape, numberShape, type Shape } from '../model/shape.ts';
+import { callShape } from './call-shape.ts';
+import { checkCall, whyNeverFound } from './check-call.ts';
+import { type Mismatch, type Side, whyNeverEqual, whyNeverOrdered } from './check-comparison.ts';
 import { unknownContext, unknownProperty } from './check-names.ts';
 import { type Expression, writtenName } from './compile.ts';
-import {
-  argumentProblem,
-  type FunctionInfo,
-  functionNames,
-  functionsByName,
-  otherNames,
-} from './functions.ts';
+import { argumentProblem, functionNames, functionsByName, otherNames } from './functions.ts';
+import { meantByWord } from './meant-by-word.ts';
+import { rangeOfNode } from './node-range.ts';
 import { printExpression, propertyName } from './print.ts';
-import { itemShape, propertyIgnoringCase, shapeInWords, union, unionOf } from './shape-access.ts';
+import { relatedTo } from './related.ts';
+import { itemShape, propertyIgnoringCase, shapeInWords, unionOf } from './shape-access.ts';
 
 export interface CheckedExpression {
   readonly diagnostics: readonly Diagnostic[];
   readonly shape: Shape;
+  /** What is known of each part. */
+  readonly shapes: ReadonlyMap<Expr, Shape>;
 }
 
 /** What is known of an expression's value, and every name and call in it that can't be right. */
 export function checkExpression(expression: Expression, text: PositionedText, site: Site): CheckedExpression {
   const checker = new ExpressionChecker(expression, text, site);
-  const { shape } = expression.ast.accept(checker);
-  return { diagnostics: checker.diagnostics, shape };
+  const shape = checker.shapeOf(expression.ast);
+  return { diagnostics: checker.diagnostics, shape, shapes: checker.shapes };
 }
 
 /** `filtered` after `.*`: what follows looks into each item instead of into the list. */
@@ -64,13 +56,27 @@ class ExpressionChecker implements ExprVisitor<Known> {
   readonly #expression: Expression;
   readonly #text: PositionedText;
   readonly #site: Site;
+  readonly shapes = new Map<Expr, Shape>();
   /** Parts that a name or index follows. */
   readonly #owners = new Set<Expr>();
+  /** How many `!` stand around the current part: what never holds may be meant to, there. */
+  #negations = 0;
 
   constructor(expression: Expression, text: PositionedText, site: Site) {
     this.#expression = expression;
     this.#text = text;
     this.#site = site;
+  }
+
+  /** What is known of a part's value, of which the parts that follow it know no more than that. */
+  shapeOf(node: Expr): Shape {
+    return this.#visit(node).shape;
+  }
+
+  #visit(node: Expr): Known {
+    const known: Known = node.accept(this);
+    this.shapes.set(node, known.shape);
+    return known;
   }
 
   visitLiteral({ token }: Literal): Known {
@@ -87,32 +93,45 @@ class ExpressionChecker implements ExprVisitor<Known> {
   }
 
   visitUnary({ expr }: Unary): Known {
-    expr.accept(this);
+    this.#negations++;
+    this.shapeOf(expr);
+    this.#negations--;
     return { shape: booleanShape };
   }
 
   visitBinary({ left, operator, right }: Binary): Known {
-    const shapes = [left.accept(this).shape, right.accept(this).shape] as const;
-    if (operator.type === TokenType.EQUAL_EQUAL || operator.type === TokenType.BANG_EQUAL) {
-      this.#comparison(left, shapes[0], right);
-      this.#comparison(right, shapes[1], left);
-    }
+    const sides: [Side, Side] = [
+      { node: left, shape: this.shapeOf(left) },
+      { node: right, shape: this.shapeOf(right) },
+    ];
+    const { type } = operator;
+    if (type === TokenType.EQUAL_EQUAL || type === TokenType.BANG_EQUAL) {
+      const found = whyNeverEqual(...sides);
+      // What differs only because success() was asked first is no mistake: it only says more than it must.
+      if (type === TokenType.EQUAL_EQUAL || found?.assumed !== true) this.#reportMismatch(found);
+    } else this.#reportMismatch(whyNeverOrdered(...sides));
     return { shape: booleanShape };
   }
 
-  #comparison(value: Expr, shape: Shape, literal: Expr): void {
-    if (!(literal instanceof Literal)) return;
-    const problem = whyNeverEqual(value, shape, literal);
-    if (problem === undefined) return;
-    this.diagnostics.push(diagnostic('impossible-comparison', this.#placeOf(literal.token), { problem }));
+  #reportMismatch(found: Mismatch | undefined): void {
+    if (found === undefined || (found.assumed === true && this.#negations > 0)) return;
+    const { problem, blamed, instead, about } = found;
+    const place = this.#placeOfNode(blamed);
+    const fix =
+      instead === undefined
+        ? {}
+        : { fix: { description: `write ${instead}`, edits: [{ place, text: instead }] } };
+    this.diagnostics.push(
+      diagnostic('impossible-comparison', place, { problem }, { ...relatedTo(about), ...fix }),
+    );
   }
 
   visitLogical({ args }: Logical): Known {
-    return { shape: unionOf(args.map((part) => part.accept(this).shape)) };
+    return { shape: unionOf(args.map((part) => this.shapeOf(part))) };
   }
 
   visitGrouping({ group }: Grouping): Known {
-    return group.accept(this);
+    return this.#visit(group);
   }
 
   visitContextAccess(access: ContextAccess): Known {
@@ -128,7 +147,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
   }
 
   visitFunctionCall(call: FunctionCall): Known {
-    const shapes = call.args.map((part) => part.accept(this).shape);
+    const sides = call.args.map((node): Side => ({ node, shape: this.shapeOf(node) }));
     const name = writtenName(call.functionName);
     const place = this.#placeOf(call.functionName);
     const info = functionsByName.get(name.toLowerCase());
@@ -145,16 +164,20 @@ class ExpressionChecker implements ExprVisitor<Known> {
         diagnostic('function-unavailable', place, { name: info.name, field: this.#site.field, where }),
       );
     }
-    const problem = argumentProblem(info, call.args.length) ?? checkCall(info.name, call.args, shapes);
-    if (problem !== undefined) {
-      this.diagnostics.push(diagnostic('function-arguments', place, { name: info.name, problem }));
-    }
-    return { shape: resultShape(info, shapes) };
+    const wrongCount = argumentProblem(info, call.args.length);
+    const found = wrongCount === undefined ? checkCall(info.name, sides) : { problem: wrongCount };
+    if (found !== undefined) {
+      const at = found.blamed === undefined ? place : this.#placeOfNode(found.blamed);
+      this.diagnostics.push(
+        diagnostic('function-arguments', at, { name: info.name, problem: found.problem }),
+      );
+    } else this.#reportMismatch(whyNeverFound(info.name, sides));
+    return { shape: callShape(info, sides) };
   }
 
   visitIndexAccess(access: IndexAccess): Known {
     this.#owners.add(access.expr);
-    const owner = access.expr.accept(this);
+    const owner = this.#visit(access.expr);
     if (access.index instanceof Star) {
       const { shape } = owner;
       const items =
@@ -163,7 +186,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
         this.#noItems(access, shape);
       return { shape: arrayOf(items), filtered: true };
     }
-    const index = access.index instanceof Literal ? undefined : access.index.accept(this);
+    const index = access.index instanceof Literal ? undefined : this.#visit(access.index);
     if (owner.filtered === true && owner.shape.kind === 'array') {
       return { shape: arrayOf(this.#indexed(access, owner.shape.items, index)), filtered: true };
     }
@@ -187,19 +210,24 @@ class ExpressionChecker implements ExprVisitor<Known> {
         return anyShape;
       }
       case 'array': {
-        if (name === undefined || /^\s*\d+\s*$/.test(name)) return owner.items;
         const path = printExpression(access.expr);
-        const hint =
-          name === 'length'
-            ? `expressions know no length: toJSON(${path}) != '[]' asks whether something is in it, {{ len ${path} }} counts in a text`
-            : itemShape(owner).kind === 'object' || owner.items.kind === 'any'
-              ? `write ${path}.*.${name} for those of all items, ${path}[0].${name} for that of the first`
-              : undefined;
+        if (name === undefined) {
+          const index = access.index instanceof Literal ? Number(access.index.token.value) : 0;
+          if (index < 0) this.#notAnObject(access, owner, String(index), 'items are counted from 0');
+          return owner.items;
+        }
+        if (/^\s*\d+\s*$/.test(name)) return owner.items;
+        const hint = itemHint(path, name, owner.items);
         this.#notAnObject(access, owner, name, hint);
         return anyShape;
       }
       default:
-        this.#notAnObject(access, owner, name ?? printExpression(access.index), undefined);
+        this.#notAnObject(
+          access,
+          owner,
+          name ?? printExpression(access.index),
+          owner.kind === 'string' ? owner.hint : undefined,
+        );
         return anyShape;
     }
   }
@@ -207,9 +235,8 @@ class ExpressionChecker implements ExprVisitor<Known> {
   #notAnObject(access: IndexAccess, owner: Shape, name: string, hint: string | undefined): void {
     const path = printExpression(access.expr);
     const place = this.#placeOfIndex(access);
-    this.diagnostics.push(
-      diagnostic('not-an-object', place, { path, type: shapeInWords(owner), name, hint }),
-    );
+    const params = { path, type: shapeInWords(owner), name, hint };
+    this.diagnostics.push(diagnostic('not-an-object', place, params, relatedTo(owner)));
   }
 
   #noItems(access: IndexAccess, owner: Shape): void {
@@ -224,6 +251,11 @@ class ExpressionChecker implements ExprVisitor<Known> {
     return this.#text.placeOf(start, end);
   }
 
+  #placeOfNode(node: Expr): Place {
+    const { start, end } = rangeOfNode(node, this.#expression);
+    return this.#text.placeOf(start, end);
+  }
+
   #placeOfIndex({ index }: IndexAccess): Place {
     return index instanceof Literal ? this.#placeOf(index.token) : this.#wholePlace();
   }
@@ -234,28 +266,10 @@ class ExpressionChecker implements ExprVisitor<Known> {
   }
 }
 
-/** What a single word was meant to be that is no context. */
-function meantByWord(word: string): string {
-  const lower = word.toLowerCase();
-  if (functionsByName.has(lower)) return `a function is called with parentheses, as in ${word}()`;
-  if (/^(true|yes)$/.test(lower)) return 'write true';
-  if (/^(false|no)$/.test(lower)) return 'write false';
-  if (/^(null|none|nil|undefined)$/.test(lower)) return 'write null';
-  return `a text stands in single quotes: '${word}'`;
-}
-
-function resultShape({ name, result }: FunctionInfo, shapes: readonly Shape[]): Shape {
-  if (name === 'case') return caseShape(shapes);
-  const text = textBy(shapes.map(authorOf).find((author) => author !== undefined));
-  if (name === 'lines') return arrayOf(text);
-  return name === 'join' || name === 'format' ? text : result;
-}
-
-/** Every second argument is a value, and so is the last. */
-function caseShape(shapes: readonly Shape[]): Shape {
-  const last = shapes.at(-1) ?? anyShape;
-  return shapes
-    .slice(0, -1)
-    .filter((_, index) => index % 2 === 1)
-    .reduce(union, last);
+/** How to get at what was meant by a name that a list does not have. */
+function itemHint(path: string, name: string, items: Shape): string | undefined {
+  if (name === 'length')
+    return `expressions know no length: toJSON(${path}) != '[]' asks whether something is in it, {{ len ${path} }} counts in a text`;
+  if (items.kind !== 'object' && items.kind !== 'any') return undefined;
+  return `write ${path}.*.${name} for those of all items, ${path}[0].${name} for that of the first`;
 }

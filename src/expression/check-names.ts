@@ -3,6 +3,7 @@ import type { Place } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import { type ContextName, contextNames, type Site } from '../model/scope.ts';
 import type { ObjectShape } from '../model/shape.ts';
+import { relatedTo } from './related.ts';
 
 /** Contexts of GitHub's that have another name here, or none. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
@@ -43,5 +44,5 @@ export function unknownProperty(name: string, of: string, shape: ObjectShape, pl
   const expected = [...shape.properties.keys()];
   const hint = shape.hints?.get(name);
   const suggestion = hint === undefined ? closest(name, expected) : undefined;
-  return diagnostic('unknown-reference', place, { name, of, expected, suggestion, hint });
+  return diagnostic('unknown-reference', place, { name, of, expected, suggestion, hint }, relatedTo(shape));
 }

@@ -38,7 +38,7 @@ function check(value: Value, site: Site, diagnostics: Diagnostic[]): Shape {
           templateInLiteral(value.value, value.place, site.field) ??
           bareReference(value.value, value.place, site);
         if (wrong !== undefined) diagnostics.push(wrong);
-        return wrong === undefined ? { kind: 'string', options: [value.value] } : anyShape;
+        return wrong === undefined ? { kind: 'string', options: [value.value], asData: true } : anyShape;
       }
       if (value.value === null) return { kind: 'null' };
       return typeof value.value === 'number' ? numberShape : booleanShape;

@@ -35,6 +35,9 @@ const info = (
   result,
 });
 
+/** A list that is always one, though it may be empty. */
+const listOf = (items: Shape): Shape => ({ ...arrayOf(items), sure: true });
+
 const many = Number.POSITIVE_INFINITY;
 const ofRun = { pure: false };
 const ofStatus = { pure: false, status: true };
@@ -87,14 +90,14 @@ export const functions: readonly FunctionInfo[] = [
   info(
     'glob(pattern…)',
     [1, many],
-    arrayOf(stringShape),
+    listOf(stringShape),
     'Paths of the files that match, from the root, in order',
     ofRun,
   ),
   info(
     'changedFiles(base)',
     [0, 1],
-    arrayOf(stringShape),
+    listOf(stringShape),
     'Paths that differ from the merge base with a branch or commit; without one, with the default branch',
     ofRun,
   ),
@@ -105,11 +108,11 @@ export const functions: readonly FunctionInfo[] = [
     'SHA-256 over the files that match; empty if none does',
     ofRun,
   ),
-  info('lines(text)', [1, 1], arrayOf(stringShape), 'The lines of a text, without an empty last one'),
+  info('lines(text)', [1, 1], listOf(stringShape), 'The lines of a text, without an empty last one'),
   info(
     'range(first, last)',
     [1, 2],
-    arrayOf(numberShape),
+    listOf(numberShape),
     'The whole numbers from first to last, both included; range(n) begins at 1',
   ),
 ];

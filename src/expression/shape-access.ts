@@ -1,4 +1,11 @@
-import { anyShape, type ObjectShape, objectShape, type Shape, type StringShape, textBy } from '../model/shape.ts';
+import {
+  anyShape,
+  type ObjectShape,
+  objectShape,
+  type Shape,
+  type StringShape,
+  textBy,
+} from '../model/shape.ts';
 
 /** A shape in words, with its article. */
 export function shapeInWords(shape: Shape): string {

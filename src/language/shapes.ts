@@ -1,3 +1,4 @@
+import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
 import { checkValue } from '../expression/check-value.ts';
 import { itemShape, unionOf } from '../expression/shape-access.ts';
 import type { ContextName, Site } from '../model/scope.ts';
@@ -9,6 +10,7 @@ import {
   type ObjectShape,
   objectShape,
   type Shape,
+  type StringShape,
   stringShape,
   textBy,
 } from '../model/shape.ts';
@@ -16,7 +18,19 @@ import { noUsage } from '../model/usage.ts';
 import type { InputSpec, Job, Matrix, Step, Value } from '../model/workflow.ts';
 import { shapeOfSchema } from './output/shape-of-schema.ts';
 
-const conclusionShape: Shape = { kind: 'string', options: ['success', 'failure', 'cancelled', 'skipped'] };
+const conclusionShape: Shape = {
+  kind: 'string',
+  options: ['success', 'failure', 'cancelled', 'skipped'],
+  sure: true,
+};
+
+/** What is left of a result where `success()` has been asked before. */
+const afterSuccess = (options: readonly string[]): Shape => ({
+  kind: 'string',
+  options,
+  sure: true,
+  assumed: 'a condition without a status function asks success() first, so write !cancelled() && …',
+});
 
 export const openShape: ObjectShape = objectShape({}, { open: true });
 
@@ -36,44 +50,63 @@ export function stringsShape(names: Iterable<string>, options: { open: boolean }
 }
 
 export function inputShape(input: InputSpec): Shape {
+  const declared = { place: input.place, note: 'declared here' };
   switch (input.type) {
     case 'string':
-      return stringShape;
+      return { ...stringShape, declared };
     case 'number':
       return numberShape;
     case 'boolean':
       return booleanShape;
     case 'array':
-      return arrayOf(anyShape);
+      return { ...arrayOf(anyShape), sure: true, declared };
     case 'object':
-      return openShape;
-    case 'choice':
-      return { kind: 'string', options: input.options };
+      return { ...openShape, sure: true };
+    case 'choice': {
+      const { options } = input;
+      if (options.length === 0) return { ...stringShape, declared };
+      return { kind: 'string', options, declared, ...(options.includes('') ? {} : { sure: true }) };
+    }
   }
 }
 
 /** `job` is the id of the step's job. */
 export function stepOutputShape(step: Step, job: string): Shape {
   if (step.kind === 'prompt') {
-    const answer = step.output === undefined ? stringShape : shapeOfSchema(step.output.schema);
-    return writtenBy(`${job}/${step.id}`, answer);
+    const author = `${job}/${step.id}`;
+    if (step.output !== undefined) {
+      const declared = { place: step.output.place, note: 'what the answer must be is said here' };
+      return answerOf(author, declared, shapeOfSchema(step.output.schema));
+    }
+    const hint = 'give the step an "output" that names what its answer has in it';
+    return { ...textBy(author), hint, declared: { place: step.place, note: 'this step has no "output"' } };
   }
   if (step.output === 'lines') return arrayOf(stringShape);
-  return step.output === 'json' ? anyShape : stringShape;
+  if (step.output === 'json') return anyShape;
+  const hint = 'with "output: json" on the step, what it prints is read as JSON';
+  return { ...stringShape, hint, declared: { place: step.place, note: 'this step prints a text' } };
 }
 
 /** An answer with its author in every text that is free: what is one of a few words can't say anything else. */
-function writtenBy(author: string, shape: Shape): Shape {
-  if (shape.kind === 'string') return shape.options === undefined ? textBy(author) : shape;
-  if (shape.kind === 'array') return arrayOf(writtenBy(author, shape.items));
+function answerOf(author: string, declared: RelatedPlace, shape: Shape): Shape {
+  if (shape.kind === 'string') return shape.options === undefined ? textBy(author) : { ...shape, declared };
+  if (shape.kind === 'array') return arrayOf(answerOf(author, declared, shape.items));
   if (shape.kind !== 'object') return shape;
-  const properties = [...shape.properties].map(([key, value]) => [key, writtenBy(author, value)] as const);
-  return { ...shape, properties: new Map(properties) };
+  const properties = [...shape.properties].map(
+    ([key, value]) => [key, answerOf(author, declared, value)] as const,
+  );
+  return { ...shape, declared, properties: new Map(properties) };
 }
 
-/** What `steps.<id>` is in later steps. */
-export function stepShape(step: Step, output: Shape): ObjectShape {
-  const common = { output, outcome: conclusionShape, conclusion: conclusionShape, usage: usageShape };
+/** Whether a failure of a step may leave those after it as they are. */
+const mayGoOn = ({ continueOnError: value }: Step): boolean =>
+  value !== undefined && !(value.kind === 'literal' && value.value === false);
+
+/** What `steps.<id>` is in later steps; `succeeded`: where no step before has failed. */
+export function stepShape(step: Step, output: Shape, { succeeded = false } = {}): ObjectShape {
+  const conclusion = succeeded ? afterSuccess(['success', 'skipped']) : conclusionShape;
+  const outcome = mayGoOn(step) ? conclusionShape : conclusion;
+  const common = { output, outcome, conclusion, usage: usageShape };
   const outputs = 'a step has one "output"';
   const inside = output.kind === 'object' ? [...output.properties.keys()] : [];
   const ofOutput = Object.fromEntries(inside.map((name) => [name, `write "output.${name}"`]));
@@ -94,6 +127,12 @@ export function stepShape(step: Step, output: Shape): ObjectShape {
     stderr: onlyRun,
   };
   return objectShape(common, { hints });
+}
+
+/** What `needs.<job>` is where all jobs that are needed have succeeded. */
+export function succeededJob(shape: Shape): Shape {
+  if (shape.kind !== 'object') return shape;
+  return { ...shape, properties: new Map([...shape.properties, ['result', afterSuccess(['success'])]]) };
 }
 
 /** What `needs.<job>` and `jobs.<job>` are: one with a matrix has instances instead of outputs. */
@@ -122,24 +161,30 @@ export function matrixShape({ source }: Matrix, site: Site): ObjectShape {
   for (const { key, value } of source.vectors) properties.set(key, vectorItem(shapeOf(value)));
   if (source.include !== undefined) {
     const added = itemShape(shapeOf(source.include));
-    if (added.kind !== 'object' || added.open) open = true;
+    if (added.kind !== 'object' || added.open) {
+      open = true;
+      for (const [key, shape] of properties) properties.set(key, withoutOptions(shape));
+    }
     if (added.kind === 'object') {
       for (const [key, shape] of added.properties) {
-        properties.set(key, unionOf([withoutOptions(shape), ...[properties.get(key) ?? []].flat()]));
+        properties.set(key, unionOf([shape, ...[properties.get(key) ?? []].flat()]));
       }
     }
   }
   return objectShape(properties, { open });
 }
 
-/** The values of one key. The options of literal strings are no closed list: an include may bring others. */
-const vectorItem = (shape: Shape): Shape => (shape.kind === 'array' ? withoutOptions(shape.items) : anyShape);
+/** The values of one key. */
+const vectorItem = (shape: Shape): Shape => (shape.kind === 'array' ? shape.items : anyShape);
 
-function withoutOptions(shape: Shape): Shape {
-  if (shape.kind === 'string') return textBy(shape.author);
-  if (shape.kind === 'array') return arrayOf(withoutOptions(shape.items));
+/** An `include` that is not known may bring any text. */
+const withoutOptions = (shape: Shape): Shape => mapStrings(shape, ({ author }) => textBy(author));
+
+function mapStrings(shape: Shape, change: (text: StringShape) => StringShape): Shape {
+  if (shape.kind === 'string') return change(shape);
+  if (shape.kind === 'array') return arrayOf(mapStrings(shape.items, change));
   if (shape.kind !== 'object') return shape;
-  const properties = [...shape.properties].map(([key, value]) => [key, withoutOptions(value)] as const);
+  const properties = [...shape.properties].map(([key, value]) => [key, mapStrings(value, change)] as const);
   return { ...shape, properties: new Map(properties) };
 }
 

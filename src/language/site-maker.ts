@@ -24,6 +24,7 @@ import {
   stepShape,
   strategyShape,
   stringsShape,
+  succeededJob,
 } from './shapes.ts';
 import { access, type FieldKind, whyUnavailable } from './sites.ts';
 
@@ -34,6 +35,8 @@ export interface Spot {
   readonly step?: number;
   /** Whether the step's own `env` is in sight: not in its `if` nor in that `env` itself. */
   readonly ownEnv?: boolean;
+  /** Whether `success()` has held. */
+  readonly succeeded?: boolean;
 }
 
 /** Makes the sites of a workflow's fields: which names can be used there, and what is known of each. */
@@ -87,7 +90,16 @@ export class SiteMaker {
         if (why !== undefined) unavailable.set(name, why);
       }
     }
-    return { field, contexts, unavailable, status: 'status' in access[kind] };
+    const status = 'status' in access[kind];
+    const site = { field, contexts, unavailable, status };
+    if (!status || spot.succeeded === true) return site;
+    const after = (): Site => this.site(field, kind, { ...spot, succeeded: true });
+    return {
+      ...site,
+      get afterSuccess() {
+        return after();
+      },
+    };
   }
 
   #context(name: ContextName, kind: FieldKind, spot: Spot): Shape | undefined {
@@ -113,7 +125,7 @@ export class SiteMaker {
           ? undefined
           : this.#matrix(spot.job);
       case 'needs':
-        return this.#needs(spot.job);
+        return this.#needs(spot.job, spot.succeeded === true && kind === 'jobIf');
       case 'jobs':
         return objectShape(new Map(workflow.jobs.map((job) => [job.id, this.#job(job)])));
       case 'steps':
@@ -177,11 +189,12 @@ export class SiteMaker {
     return shape;
   }
 
-  #needs(job: Job | undefined): ObjectShape {
+  #needs(job: Job | undefined, succeeded: boolean): ObjectShape {
     const shapes = new Map<string, Shape>();
     for (const { id } of job?.needs ?? []) {
       const needed = this.#jobs.get(id);
-      shapes.set(id, needed === undefined || this.#circular.has(id) ? anyShape : this.#job(needed));
+      const shape = needed === undefined || this.#circular.has(id) ? anyShape : this.#job(needed);
+      shapes.set(id, succeeded ? succeededJob(shape) : shape);
     }
     const open = this.#unsure(job) && shapes.size === 0;
     return { ...objectShape(shapes, { open }), hints: this.#needHints };
@@ -223,11 +236,13 @@ export class SiteMaker {
   }
 
   /** Worked out when it is asked for: most fields name no step, and a job may have thousands. */
-  #steps({ job, step = 0 }: Spot): ObjectShape {
+  #steps({ job, step = 0, succeeded = false }: Spot): ObjectShape {
     const shapes = (): ObjectShape['properties'] => {
       if (job === undefined) return new Map();
       const earlier = job.steps.slice(0, step).filter((other) => other.named);
-      return new Map(earlier.map((other) => [other.id, stepShape(other, this.#output(other, job))]));
+      return new Map(
+        earlier.map((other) => [other.id, stepShape(other, this.#output(other, job), { succeeded })]),
+      );
     };
     let properties: ObjectShape['properties'] | undefined;
     return {

@@ -57,4 +57,6 @@ export interface Site {
   readonly unavailable: ReadonlyMap<ContextName, string>;
   /** Whether `success()`, `failure()`, `always()` and `cancelled()` may be called. */
   readonly status: boolean;
+  /** Of an `if`: the same where `success()` has held, which is asked first unless the condition asks for the status. */
+  readonly afterSuccess?: Site;
 }

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PositionedText } from '../diagnostics/source.ts';
 import { unknownContext, unknownProperty } from '../expression/check-names.ts';
+import { relatedTo } from '../expression/related.ts';
 import { shapeInWords } from '../expression/shape-access.ts';
 import { type ContextName, contextNames, type Site } from '../model/scope.ts';
 import { anyShape, booleanShape, numberShape, type Shape } from '../model/shape.ts';
@@ -83,12 +84,14 @@ function propertyShape(shape: Shape, step: PathStep, owner: string, text: Positi
       if (/^\d+$/.test(step.name)) return { shape: shape.items };
       const hint = `go through it with {{#each ${owner}}}, or write ${owner}.[0].${step.name} for the first`;
       const params = { path: owner, type: 'an array', name: step.name, hint };
-      return { shape: anyShape, diagnostic: diagnostic('not-an-object', place, params) };
+      return { shape: anyShape, diagnostic: diagnostic('not-an-object', place, params, relatedTo(shape)) };
     }
     default: {
-      const hint = step.name === 'length' ? `write len ${owner}` : undefined;
+      const named = shape.kind === 'string' ? shape.hint : undefined;
+      const hint = step.name === 'length' ? `write len ${owner}` : named;
       const params = { path: owner, type: shapeInWords(shape), name: step.name, hint };
-      return { shape: anyShape, diagnostic: diagnostic('not-an-object', place, params) };
+      const related = step.name === 'length' ? {} : relatedTo(shape);
+      return { shape: anyShape, diagnostic: diagnostic('not-an-object', place, params, related) };
     }
   }
 }
