@@ -98,19 +98,17 @@ function objectList(name: string, value: Json | undefined): Result<readonly Json
 
 /** The matrix's own keys first, then what an entry brought; values that print as nothing are left out. */
 function labelOf(values: JsonObject, keys: readonly string[]): string {
-  const ordered = [
-    ...keys.filter((key) => key in values),
-    ...Object.keys(values).filter((key) => !keys.includes(key)),
-  ];
-  const words = ordered.flatMap((key) => leaves(values[key] as Json)).filter((word) => word !== '');
+  const words: string[] = [];
+  for (const key of keys) if (key in values) addLeaves(values[key] as Json, words);
+  for (const key in values) if (!keys.includes(key)) addLeaves(values[key] as Json, words);
   return words.length === 0 ? '' : `(${words.join(', ')})`;
 }
 
-function leaves(value: Json): string[] {
-  if (value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(leaves);
-  if (isJsonObject(value)) return Object.values(value).flatMap(leaves);
-  return [String(value)];
+function addLeaves(value: Json, words: string[]): void {
+  if (value === null || value === '') return;
+  if (Array.isArray(value)) for (const item of value) addLeaves(item, words);
+  else if (isJsonObject(value)) for (const item of Object.values(value)) addLeaves(item, words);
+  else words.push(String(value));
 }
 
 function describe(value: Json | undefined): string {

@@ -56,12 +56,13 @@ async function simulate(
     turn.schema === undefined
       ? sentence(topic, random)
       : JSON.stringify(fillSchema(turn.schema, topic, random));
+  signal.throwIfAborted();
   const activities = activitiesFor(topic, random, answer, fails);
   // Each by the clock and not after the one before, since timers come late and that would add up.
   const startedAt = latency === 0 ? 0 : performance.now();
   for (const [index, { phase, item }] of activities.entries()) {
     const due = startedAt + (latency * (index + 1)) / activities.length;
-    await pause(latency === 0 ? 0 : due - performance.now(), signal);
+    if (latency > 0) await pause(due - performance.now(), signal);
     onActivity(phase, item);
   }
   const usage = estimate(turn, answer);
