@@ -13,10 +13,16 @@ export interface Repository {
 /** The repository whose working tree holds `cwd`; undefined outside of one. Reads files, so git need not be there. */
 export function findRepository(cwd: string): Repository | undefined {
   for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    const gitDir = gitDirOf(join(directory, '.git'));
-    if (gitDir !== undefined) return { root: directory, gitDir, commonDir: commonDirOf(gitDir) };
+    const repository = repositoryAt(directory);
+    if (repository !== undefined) return repository;
     if (directory === dirname(directory)) return undefined;
   }
+}
+
+/** The repository whose working tree begins at `root`, absolute. */
+export function repositoryAt(root: string): Repository | undefined {
+  const gitDir = gitDirOf(join(root, '.git'));
+  return gitDir === undefined ? undefined : { root, gitDir, commonDir: commonDirOf(gitDir) };
 }
 
 /** `.git` is a directory, or, in linked working trees and submodules, a file that says where that is. */

@@ -96,7 +96,9 @@ function resultOf(stdout: string, stderr: string, exitCode: number | null): Resu
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
   const told = lines.find((line) => line.startsWith('fatal:')) ?? lines[0];
   const message = told?.replace(/^(?:fatal|error): /, '') ?? `git ended with code ${exitCode}`;
-  return err({ kind: 'failed', exitCode, message });
+  // Another owner, as in containers: git says what allows it in a later line.
+  const way = lines.find((line) => line.includes('safe.directory'))?.trim();
+  return err({ kind: 'failed', exitCode, message: way === undefined ? message : `${message}: ${way}` });
 }
 
 function spawnFailure(error: Error): GitFailure {
