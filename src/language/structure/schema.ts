@@ -5,12 +5,19 @@ import { packageRoot } from '../../model/package-root.ts';
 /** The part of JSON Schema that the workflow schema is written in; a test holds it to that. */
 export interface Schema {
   readonly $ref?: string;
+  readonly $id?: string;
   readonly title?: string;
   readonly description?: string;
+  /** `description` with its example, made by scripts/reference.mjs. */
+  readonly markdownDescription?: string;
   readonly examples?: readonly unknown[];
+  /** For maps, in place of examples: what editors insert. */
+  readonly defaultSnippets?: readonly unknown[];
   readonly default?: unknown;
   readonly type?: TypeName | readonly TypeName[];
   readonly enum?: readonly string[];
+  /** In the order of `enum`. */
+  readonly enumDescriptions?: readonly string[];
   readonly pattern?: string;
   /** For editors, too: what is wrong with a text that does not match, as the end of a sentence. */
   readonly patternErrorMessage?: string;
@@ -30,6 +37,10 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly propertyNames?: Schema;
   readonly anyOf?: readonly Schema[];
+  /** For editors, which so know which of the alternatives is meant before it is whole: see `resolved`. */
+  readonly if?: { readonly type: 'object'; readonly required: readonly string[] };
+  readonly then?: Schema;
+  readonly else?: Schema;
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
@@ -48,10 +59,13 @@ export function definitionName(schema: Schema): string | undefined {
   return schema.$ref?.replace('#/definitions/', '');
 }
 
-/** A schema with its reference followed; what stands beside the reference wins. */
+/**
+ * A schema with its reference followed; what stands beside the reference wins. A chain of `if` and `else` is taken for
+ * the `anyOf` at its end, which holds the same alternatives.
+ */
 export function resolved(schema: Schema): Schema {
   const name = definitionName(schema);
-  if (name === undefined) return schema;
+  if (name === undefined) return schema.else === undefined ? schema : { ...schema, ...resolved(schema.else) };
   const target = workflowSchema().definitions?.[name];
   if (target === undefined) throw new Error(`the workflow schema has no definition "${name}"`);
   const { $ref: _, ...beside } = schema;

@@ -141,13 +141,17 @@ describe('the structure check and ajv agree', () => {
 describe('the schema', () => {
   const understood = new Set([
     '$schema',
+    '$id',
     '$ref',
     'title',
     'description',
+    'markdownDescription',
     'examples',
+    'defaultSnippets',
     'default',
     'type',
     'enum',
+    'enumDescriptions',
     'pattern',
     'patternErrorMessage',
     'minLength',
@@ -165,6 +169,9 @@ describe('the schema', () => {
     'additionalProperties',
     'propertyNames',
     'anyOf',
+    'if',
+    'then',
+    'else',
     'definitions',
   ]);
 
@@ -174,7 +181,7 @@ describe('the schema', () => {
       for (const [key, value] of Object.entries(schema[group] ?? {}))
         each(value, visit, `${path}/${group}/${key}`);
     }
-    for (const key of ['items', 'additionalProperties', 'propertyNames'] as const) {
+    for (const key of ['items', 'additionalProperties', 'propertyNames', 'then', 'else'] as const) {
       const part = schema[key];
       if (typeof part === 'object') each(part, visit, `${path}/${key}`);
     }
@@ -195,7 +202,9 @@ describe('the schema', () => {
         const name = value.$ref?.replace('#/definitions/', '');
         const full = { ...(name === undefined ? {} : workflowSchema().definitions?.[name]), ...value };
         expect(full.description, `${path}/${key}`).toMatch(/^\S[\s\S]*\.$/);
-        expect(full.examples?.length, `${path}/${key}`).toBeGreaterThan(0);
+        // What snippets insert is held to the schema by test/editor. Steps are shown by their kinds.
+        const shown = [...(full.examples ?? []), ...(full.defaultSnippets ?? [])];
+        if (key !== 'steps') expect(shown.length, `${path}/${key}`).toBeGreaterThan(0);
         for (const example of full.examples ?? []) {
           const check = ajv.compile({ ...value, definitions: workflowSchema().definitions });
           expect(
