@@ -1,59 +1,101 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '../diagnostics/diagnostic.ts';
 import { applyFixes } from '../diagnostics/fix.ts';
-import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
+import { SourceFile } from '../diagnostics/source.ts';
+import { type Loaded, loadWorkflow } from '../language/load.ts';
+import { hasSchemaHeader, schemaHeader } from '../language/schema-header.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { WorkflowFile } from './find-workflow.ts';
-import { openWorkflow } from './open-workflow.ts';
+import { openWorkflow, optionsFor } from './open-workflow.ts';
 import type { Problem } from './problem.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** Something that was changed in a file. */
+export interface Correction {
+  /** Where it stands in the file as it is now, from 1. */
+  readonly line: number;
+  /** What was done, and the check that asked for it, if one did. */
+  readonly what: string;
+  readonly code?: DiagnosticCode;
+}
 
 /** A fix may bring to light what another can mend; more rounds than this would be two fixes that undo each other. */
 const maxRounds = 10;
 
-/** Applies the safe corrections to a file of this repository and gives how many it made, at least. */
-export function fixFile(file: WorkflowFile): Result<number, Problem> {
-  const first = openWorkflow(file);
-  if (!first.ok) return first;
-  let { source, diagnostics } = first.value;
-  if (!diagnostics.some(isFixable)) return ok(0);
+/**
+ * Applies the safe corrections to a file of this repository, and puts the line with the schema on top where it is
+ * missing. Tells what was changed, by line; nothing is written where that is nothing.
+ */
+export function fixFile(file: WorkflowFile): Result<readonly Correction[], Problem> {
+  const loaded = openWorkflow(file);
+  if (!loaded.ok) return loaded;
+  const { source, diagnostics } = loaded.value;
   if (file.origin === 'shared') {
+    if (!diagnostics.some(isFixable)) return ok([]);
     return err({
       message: `${file.display} is not corrected, since it belongs to a package`,
       remedies: ['copy it into .codex-flow/workflows and correct it there'],
     });
   }
-  let corrected = 0;
-  for (let round = 0; round < maxRounds && diagnostics.some(isFixable); round++) {
-    const open = diagnostics.filter(isFixable).length;
-    const text = applyFixes(source, diagnostics);
-    if (text === source.text) break;
-    const problem = replaceFile(file, text);
-    if (problem !== undefined) return err(problem);
-    const next = openWorkflow(file);
-    if (!next.ok) return next;
-    ({ source, diagnostics } = next.value);
-    // Some are left where corrections overlap, and others come to light only now.
-    corrected += Math.max(1, open - diagnostics.filter(isFixable).length);
-  }
-  return ok(corrected);
+  const { text, corrections } = withHeader(file, correct(file, loaded.value), diagnostics);
+  if (text === source.text) return ok([]);
+  const problem = replaceFile(file, text);
+  return problem === undefined ? ok(corrections) : err(problem);
 }
 
 const isFixable = (found: Diagnostic): boolean => found.fix !== undefined;
 
-/** Puts the whole new text in the old one's place, so that a full disk can't leave half a workflow. */
-function replaceFile(file: WorkflowFile, text: string): Problem | undefined {
-  try {
-    const path = realpathSync(file.path);
-    const next = `${path}.codex-flow-fix`;
-    try {
-      writeFileSync(next, text, { mode: statSync(path).mode });
-      renameSync(next, path);
-    } finally {
-      rmSync(next, { force: true });
-    }
-    return undefined;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return { message: `${file.display} can't be written: ${systemErrorWords(error)}` };
+interface Corrected {
+  readonly text: string;
+  readonly corrections: readonly Correction[];
+}
+
+function correct(file: WorkflowFile, { source: first, diagnostics: found }: Loaded): Corrected {
+  let [source, diagnostics] = [first, found];
+  let done: { offset: number; correction: Omit<Correction, 'line'> }[] = [];
+  for (let round = 0; round < maxRounds; round++) {
+    const { text, applied, edits } = applyFixes(source, diagnostics);
+    if (applied.length === 0) break;
+    const before = source;
+    done.push(
+      ...applied.map((each) => ({
+        offset: each.fix?.edits[0]?.place.range.start ?? 0,
+        correction: { what: whatWasDone(each, before), code: each.code },
+      })),
+    );
+    const offsets = edits.move(done.map(({ offset }) => offset));
+    done = done.map((each, index) => ({ ...each, offset: offsets[index] ?? each.offset }));
+    source = new SourceFile({ displayPath: source.displayPath, path: source.path, text });
+    diagnostics = loadWorkflow(source, optionsFor(file)).diagnostics;
   }
+  const corrections = done
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ offset, correction }) => ({ ...correction, line: source.positionAt(offset).line }));
+  return { text: source.text, corrections };
+}
+
+/** Longer texts, and those of several lines, are not repeated. */
+const longestShown = 60;
+
+function whatWasDone({ fix }: Diagnostic, { text }: SourceFile): string {
+  const [edit, ...others] = fix?.edits ?? [];
+  if (edit === undefined || others.length > 0) return fix?.description ?? '';
+  const old = text.slice(edit.place.range.start, edit.place.range.end);
+  const shown = [old, edit.text].every(
+    (part) => part.trim() !== '' && /^.+$/.test(part) && part.length <= longestShown,
+  );
+  return shown ? `${old} is now ${edit.text}` : (fix?.description ?? '');
+}
+
+/** Not where the file is no workflow's text at all. */
+const hopeless: readonly DiagnosticCode[] = ['empty-file', 'file-too-large', 'not-utf8'];
+
+function withHeader(file: WorkflowFile, fixed: Corrected, found: readonly Diagnostic[]): Corrected {
+  if (hasSchemaHeader(fixed.text) || found.some(({ code }) => hopeless.includes(code))) return fixed;
+  const header = schemaHeader(file.path, file.root);
+  const lineBreak = /\r?\n/.exec(fixed.text)?.[0] ?? '\n';
+  const moved = fixed.corrections.map((each) => ({ ...each, line: each.line + 1 }));
+  return {
+    text: `${header}${lineBreak}${fixed.text}`,
+    corrections: [{ line: 1, what: `added ${header}` }, ...moved],
+  };
 }

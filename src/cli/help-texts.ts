@@ -18,6 +18,8 @@ Examples:
   codex-flow validate review --fix        one of them, with safe corrections
   codex-flow validate path/to/review.yml  a file, wherever it is
   codex-flow validate --json | jq '.[].message'
+  codex-flow validate --format sarif      for code scanning
+  codex-flow validate --format github     annotations in GitHub Actions
 
 The findings go to stdout. Exit code 2 if any of them is an error.`;
 

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { closest } from '../diagnostics/suggest.ts';
+import { didYouMean, oneOf } from '../diagnostics/wording.ts';
 
 /** A repeatable option: all its values, in order. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -7,6 +9,15 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/** One of a few words, in place of commander's `choices`, which suggests nothing for a slip. */
+export function choice<T extends string>(values: readonly T[]): (text: string) => T {
+  return (text) => {
+    const value = values.find((each) => each === text);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`It must be ${oneOf(values)}${didYouMean(closest(text, values))}`);
+  };
 }
 
 const factors = new Map([

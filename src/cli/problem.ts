@@ -32,8 +32,7 @@ export async function reportRefusal(io: Io, refusal: Refusal): Promise<ExitCode>
 export async function reportDiagnostics(io: Io, diagnostics: readonly Diagnostic[]): Promise<void> {
   if (diagnostics.length === 0) return;
   // Most calls have nothing to show, and the renderer brings the tables of how wide characters are.
-  const { renderDiagnostic, summarize } = await import('../diagnostics/render.ts');
+  const { renderReport } = await import('../diagnostics/report.ts');
   const options = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 120 };
-  const frames = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, options)}\n`).join('\n');
-  await write(io.stderr, `${frames}\n${summarize(diagnostics)}\n`);
+  await write(io.stderr, renderReport(diagnostics, options));
 }

@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { type Format, formats } from './findings/formats.ts';
 import { doctorHelp, listHelp, mainHelp, planHelp, runHelp, validateHelp } from './help-texts.ts';
 import { type Io, write } from './io.ts';
-import { collect, tokenCount, wholeNumber } from './option-values.ts';
+import { choice, collect, tokenCount, wholeNumber } from './option-values.ts';
 import { describeReading } from './reading-commands.ts';
 import { ownVersion } from './version.ts';
 
@@ -82,13 +83,14 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     )
     .argument('[workflow...]', 'names or paths; all workflows of this repository if none is given')
     .option('--fix', 'apply the corrections that are safe')
-    .option('--json', 'print the findings as JSON')
+    .option('--format <format>', 'text (default), json, sarif or github', choice(formats))
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .addHelpText('after', validateHelp)
-    .action(async (workflows: string[], options: { fix?: true; json?: true }) =>
+    .action(async (workflows: string[], options: { fix?: true; format?: Format; json?: true }) =>
       finish(
         await (await import('./commands/validate.ts')).validate(io, workflows, {
           fix: options.fix === true,
-          json: options.json === true,
+          format: options.json === true ? 'json' : (options.format ?? 'text'),
         }),
       ),
     );

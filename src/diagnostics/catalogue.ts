@@ -120,13 +120,121 @@ export const catalogue = {
           : ''
       }`,
   ),
-  'needs-cycle': error(
-    (p: { chain: readonly string[] }) => `jobs need each other in a circle: ${p.chain.join(' -> ')}`,
+  'needs-cycle': error((p: { chain: readonly string[] }) =>
+    p.chain.length === 2
+      ? `job ${quoted(p.chain[0] ?? '')} needs itself: remove it from its "needs"`
+      : `jobs need each other in a circle: ${p.chain.join(' -> ')}`,
   ),
   'matrix-error': error((p: { problem: string }) => p.problem),
+  'matrix-duplicate': warning(
+    (p: { key: string; value: string; more: number }) =>
+      `matrix key ${quoted(p.key)} has ${p.value} twice${p.more === 0 ? '' : `, and ${p.more} more of its values`}, so the same work is done and paid for again: remove one; for samples that differ in a number alone add a key such as "attempt: \${{ range(1, 3) }}"`,
+  ),
+  'matrix-exclude': warning((p: { problem: string }) => `this entry of "exclude" ${p.problem}`),
+  'matrix-include': warning((p: { problem: string }) => `this entry of "include" ${p.problem}`),
+  'matrix-empty': warning((p: { key: string | undefined }) =>
+    p.key === undefined
+      ? '"exclude" leaves no combination of this matrix, so its job never runs'
+      : `matrix key ${quoted(p.key)} has no values, so this job never runs: name some, or leave the key out`,
+  ),
   'unknown-thread': error(
     (p: { thread: string; problem: string; suggestion?: string | undefined }) =>
       `thread ${quoted(p.thread)} ${p.problem}${didYouMean(p.suggestion)}`,
+  ),
+
+  'thread-may-be-missing': warning(
+    (p: { thread: string; why: string }) =>
+      `this step goes on with the thread of step ${quoted(p.thread)}, which ${p.why}; without that thread this step fails: give it "if: steps.${p.thread}.outcome == 'success'"`,
+  ),
+  'thread-continued-twice': warning(
+    (p: { thread: string; before: string; named: boolean }) =>
+      `an earlier step goes on with the thread of step ${quoted(p.thread)} already, so what was said there comes before this: ${p.named ? `write "thread: ${p.before}" if that is meant` : 'give that step an "id" and name it here if that is meant'}, or leave "thread" out`,
+  ),
+  'unknown-agent': error(
+    (p: { name: string; expected: readonly string[]; suggestion?: string | undefined }) =>
+      `there is no agent ${quoted(p.name)}${didYouMean(p.suggestion)}${p.suggestion === undefined ? `, agents are ${oneOf(p.expected, { word: 'and' })}` : ''}`,
+  ),
+  'actions-command': warning(
+    (p: { found: string; instead: string }) =>
+      `${p.found} speaks to the runner of GitHub Actions, which does not read it here: ${p.instead}`,
+  ),
+
+  // Limits
+  'timeout-too-long': warning(
+    (p: { minutes: number; longest: number }) =>
+      `${p.minutes} minutes are longer than any timer can wait, so this ends after ${p.longest} (some 24 days): write fewer, or leave "timeout-minutes" out`,
+  ),
+  'timeout-beyond-job': warning(
+    (p: { minutes: number; ofJob: number }) =>
+      `this step may take ${p.minutes} minutes, but its job ends after ${p.ofJob}: give the job more, or the step less`,
+  ),
+  'small-budget': warning(
+    (p: { problem: string; certain: number }) =>
+      `the budget ${p.problem} at least ${p.certain} run: a first run would pause before its end, so write more`,
+  ),
+  'open-fan-out': warning(
+    (p: { author: string; job: string }) =>
+      `the answer of ${quoted(p.author)} decides how many instances job ${quoted(p.job)} has, and nothing bounds what they cost: add "budget: { agents: 100 }" or "budget: { tokens: 2M }" to the workflow`,
+  ),
+  'no-effect': warning(
+    (p: { key: string; problem: string }) => `${quoted(p.key)} has no effect here: ${p.problem}`,
+  ),
+
+  // The environment and files
+  'env-case': warning(
+    (p: { name: string; other: string }) =>
+      `environment variables ${quoted(p.name)} and ${quoted(p.other)} differ in case only: on Windows they are one, so rename one`,
+  ),
+  'reserved-env': warning(
+    (p: { name: string; owner: string }) =>
+      `${p.owner} sets ${quoted(p.name)} itself, so this value never arrives: choose another name`,
+  ),
+  'withheld-env': warning(
+    (p: { name: string }) =>
+      `Codex keeps variables with KEY, SECRET or TOKEN in their name from the commands of its agents, so ${quoted(p.name)} does not reach them: choose another name, or use it in a "run" step`,
+  ),
+  'env-not-expanded': warning(
+    (p: { name: string; found: string }) =>
+      `${p.found} is not expanded here, so ${quoted(p.name)} would be this very text: set it within the command instead`,
+  ),
+  'bad-path': warning(
+    (p: { what: string; path: string; problem: string }) => `${p.what} ${quoted(p.path)}: ${p.problem}`,
+  ),
+  'bad-glob': warning((p: { problem: string }) => `this pattern ${p.problem}`),
+
+  // What could do harm
+  'unfenced-answer': warning(
+    (p: { found: string; author: string; field: string; instead: string; reach: string | undefined }) =>
+      `${p.found} puts what the agent of ${quoted(p.author)} wrote into ${quoted(p.field)} as if it were yours, and instructions in it may be followed${p.reach === undefined ? '' : ` (${p.reach})`}: write ${p.instead}`,
+  ),
+  'answer-in-command': warning(
+    (p: { found: string; author: string; how: string }) =>
+      `${p.found} ${p.how}, outside of every sandbox, and the agent of ${quoted(p.author)} wrote it: give it to a program as an argument or in "env", or have the agent choose one of a few words`,
+  ),
+  'secret-in-prompt': warning(
+    (p: { found: string }) =>
+      `${p.found} goes to the model with the prompt, and stays in Codex's own record of it: use it in a "run" step, and give the agent what that prints`,
+  ),
+  'hard-coded-secret': warning(
+    (p: { what: string }) =>
+      `this looks like ${p.what}, for everybody to use who can read this file: revoke it, name a variable in "secrets", and write {{ secrets.NAME }}`,
+  ),
+  'unused-secret': warning(
+    (p: { name: string }) =>
+      `secret ${quoted(p.name)} is used nowhere, but no run starts without it: remove it, or use it as {{ secrets.${p.name} }}`,
+  ),
+  'danger-full-access': warning(
+    (_: object) =>
+      `with "danger-full-access" this agent may change and send anything that you may, unasked: write "workspace-write" unless it must`,
+  ),
+  'parallel-writers': warning((p: { step: string; job: string; other: string | undefined }) =>
+    p.other === undefined
+      ? `instances of job ${quoted(p.job)} run side by side, and step ${quoted(p.step)} of each writes in the same directory: add "max-parallel: 1", or a "cwd" with a value of the matrix`
+      : `step ${quoted(p.step)} of job ${quoted(p.job)} writes in a directory where job ${quoted(p.other)} may write at the same time: let one job need the other, or give them a "cwd" each`,
+  ),
+  'replayed-writer': warning(
+    (p: { sandbox: string }) =>
+      `with "files" the answer of this agent is replayed, but not what it changed (it is ${quoted(p.sandbox)}): say "cache: false", or leave "files" out`,
   ),
 
   // Notations and references
@@ -195,7 +303,22 @@ export const catalogue = {
       `${p.path} is ${p.type}, which has no form as text: ${p.instead}`,
   ),
   'impossible-comparison': error((p: { problem: string }) => p.problem),
-  'constant-condition': error((p: { reason: string }) => `this condition is always true: ${p.reason}`),
+  'constant-condition': error(
+    (p: { reason: string; never?: boolean }) =>
+      `this condition is ${p.never === true ? 'never' : 'always'} true: ${p.reason}`,
+  ),
+  'expression-type': error(
+    (p: { field: string; expected: string; actual: string }) =>
+      `${p.field} must be ${p.expected}, but ${p.actual}`,
+  ),
+  'unused-input': warning(
+    (p: { input: string }) => `nothing uses input ${quoted(p.input)}: use it, or remove it`,
+  ),
+  'unused-step-id': warning(
+    (p: { step: string; job: string }) =>
+      `nothing can see the answer of step ${quoted(p.step)}: no later step uses it, no thread goes on with it, and the "outputs" of job ${quoted(p.job)} leave it out`,
+  ),
+  unreachable: warning((p: { what: string }) => `${p.what} never runs: its condition is always false`),
 
   // Outputs
   'bad-shape': error((p: { problem: string }) => `${p.problem}`),

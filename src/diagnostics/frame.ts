@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import stringWidth from 'string-width';
+import { lastCharacter } from './last-character.ts';
 import { printable } from './printable.ts';
 import type { Place } from './source.ts';
 
@@ -40,23 +41,49 @@ function cellsOf(line: string, start: number): Cell[] {
 /** Without a width: more than anyone reads, and little enough to be shown at once. */
 const widest = 1_000;
 
-/** The first line of a range between gutters, underlined: three lines. */
+/** A line of a range, and which part of it (UTF-16 offsets in the line) belongs to the range. */
+interface MarkedLine {
+  readonly number: number;
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A range over more lines than this is shown by its first and last one. */
+const mostLines = 3;
+
+/** The lines of a range between gutters, underlined: a blank one, then two for each line. */
 export function frame(place: Place, { width, mark, paint, colors }: FrameOptions): string[] {
-  const { file, range } = place;
-  const { line, column } = file.positionAt(range.start);
-  const text = file.line(line);
-  const from = Math.min(column - 1, text.length);
-  const to = Math.min(text.length, from + Math.max(0, range.end - range.start));
-  const gutter = String(line);
-  const blank = ' '.repeat(gutter.length);
-  const room = width === undefined ? widest : Math.max(20, width - gutter.length - 3);
-  const shown = cut(text, from, to, room);
-  const underline = `${' '.repeat(shown.before)}${paint(mark.repeat(Math.max(1, shown.marked)))}`;
-  return [
-    colors.dim(`${blank} |`),
-    `${colors.dim(`${gutter} |`)} ${shown.text}`.trimEnd(),
-    `${colors.dim(`${blank} |`)} ${underline}`,
-  ];
+  const lines = markedLines(place);
+  const gutter = String(lines.at(-1)?.number ?? 1).length;
+  const room = width === undefined ? widest : Math.max(20, width - gutter - 3);
+  const side = (text: string): string => colors.dim(`${text.padStart(gutter)} |`);
+  const drawn = lines.flatMap(({ number, text, from, to }) => {
+    const shown = cut(text, from, to, room);
+    return [
+      `${side(String(number))} ${shown.text}`.trimEnd(),
+      `${side('')} ${' '.repeat(shown.before)}${paint(mark.repeat(Math.max(1, shown.marked)))}`,
+    ];
+  });
+  if (lines.length > mostLines) drawn.splice(2, drawn.length - 4, side('…'.padStart(gutter)));
+  return [side(''), ...drawn];
+}
+
+function markedLines({ file, range }: Place): readonly MarkedLine[] {
+  const start = file.positionAt(range.start);
+  const end = file.positionAt(lastCharacter(file.text, range) + 1);
+  const marked: MarkedLine[] = [];
+  for (let number = start.line; number <= end.line; number++) {
+    // Only the ends of a long range are shown, so no more is looked at.
+    if (number > start.line + mostLines && number < end.line) continue;
+    const text = file.line(number);
+    const indentation = text.search(/\S|$/);
+    const from = number === start.line ? Math.min(start.column - 1, text.length) : indentation;
+    const to = number === end.line ? Math.min(end.column - 1, text.length) : text.length;
+    // An empty line within a range has nothing to underline.
+    if (number === start.line || to > from) marked.push({ number, text, from, to });
+  }
+  return marked;
 }
 
 const widthOf = (cells: readonly Cell[]): number => cells.reduce((total, cell) => total + cell.width, 0);

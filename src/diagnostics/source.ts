@@ -52,8 +52,10 @@ export class SourceFile {
   line(number: number): string {
     const start = this.lineStarts[number - 1];
     if (start === undefined) return '';
-    const end = this.lineStarts[number];
-    return this.text.slice(start, end === undefined ? undefined : end - 1).replace(/\r$/, '');
+    const next = this.lineStarts[number];
+    const end = next === undefined ? this.text.length : next - 1;
+    // No pattern is matched: it would read the whole line, for each of the many findings a long line may have.
+    return this.text.slice(start, this.text[end - 1] === '\r' ? Math.max(start, end - 1) : end);
   }
 }
 

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Rig } from '../rig/rig.ts';
-import { expectRefusal, jsonOf, oneJob, pathOf, tenMistakes } from './texts.ts';
+import { expectRefusal, oneJob, pathOf, tenMistakes } from './texts.ts';
 
 const frame = /^(\S.*):(\d+):(\d+): (error|warning): .+ \[([a-z-]+)\]\n {2,}\|\n *\2 \| .*\n {2,}\| +\^+$/gm;
 
@@ -118,97 +117,5 @@ describe('validate', () => {
     for (const name of names.slice(0, 5))
       expect((await rig.run(['validate', name])).stdout).toMatch(/1 error in 1 file\n$/);
     expect((await rig.run(['validate', '--', '-dash'])).stdout).toMatch(/1 error in 1 file\n$/);
-  });
-});
-
-describe('validate --json', () => {
-  test('gives each finding as data', async () => {
-    await using rig = await Rig.create({ files: { [pathOf('ten')]: tenMistakes } });
-    const { exitCode, stdout, stderr } = await rig.run(['validate', '--json']);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
-    const found = JSON.parse(stdout);
-    expect(found).toHaveLength(10);
-    expect(found[0]).toEqual({
-      code: 'wrong-value',
-      severity: 'error',
-      message: '"strng" is not a value of "type": did you mean "string"?',
-      file: pathOf('ten'),
-      range: { start: { line: 3, column: 20 }, end: { line: 3, column: 25 } },
-      related: [],
-      fix: {
-        description: expect.any(String),
-        edits: [
-          {
-            file: pathOf('ten'),
-            range: { start: { line: 3, column: 20 }, end: { line: 3, column: 25 } },
-            text: 'string',
-          },
-        ],
-      },
-    });
-    const twice = found.find((each: { code: string }) => each.code === 'duplicate-id');
-    expect(twice.related).toEqual([
-      { file: pathOf('ten'), range: expect.any(Object), message: expect.stringContaining('first') },
-    ]);
-    expect(twice.fix).toBeNull();
-  });
-
-  test('is an empty list where all is well', async () => {
-    await using rig = await Rig.create({ files: { [pathOf('a')]: oneJob } });
-    expect(jsonOf(await rig.run(['validate', '--json']))).toEqual([]);
-  });
-});
-
-describe('validate --fix', () => {
-  test('writes the safe corrections and shows what is left', async () => {
-    await using rig = await Rig.create({ files: { [pathOf('ten')]: tenMistakes } });
-    const { exitCode, stdout } = await rig.run(['validate', '--fix']);
-    const text = await rig.read(pathOf('ten'));
-    expect(text).toContain('type: string');
-    expect(text).toContain('max-parallel: 2');
-    expect(text).toMatch(/prompt: ["']\{\{ inputs\.symptom \}\}["']/);
-    expect(text).not.toContain('prompt: ${{');
-    expect(stdout).toMatch(/^\.codex-flow\/workflows\/ten\.yml: \d+ mistakes corrected\n/);
-    // What a person has to decide stays.
-    expect(stdout).toContain('[duplicate-id]');
-    expect(exitCode).toBe(2);
-    expect(await readdir(join(rig.dir, '.codex-flow/workflows'))).toEqual(['ten.yml']);
-    const again = await rig.run(['validate', '--fix']);
-    expect(again.stdout).not.toContain('corrected');
-    expect(await rig.read(pathOf('ten'))).toBe(text);
-  });
-
-  test('ends well where it corrects everything', async () => {
-    const slip =
-      'jobs:\n  a:\n    strategy: { max_parallel: 2, matrix: { x: [1] } }\n    steps:\n      - run: echo\n';
-    await using rig = await Rig.create({ files: { [pathOf('slip')]: slip } });
-    const { exitCode, stdout } = await rig.run(['validate', '--fix', 'slip']);
-    expect(stdout).toBe(`${pathOf('slip')}: 1 mistake corrected\n\n1 workflow is valid\n`);
-    expect(exitCode).toBe(0);
-    expect(await rig.read(pathOf('slip'))).toBe(slip.replace('max_parallel', 'max-parallel'));
-  });
-
-  test('keeps standard output pure JSON', async () => {
-    const slip = 'jobs:\n  a:\n    steps:\n      - run: echo\n        timeout_minutes: 2\n';
-    await using rig = await Rig.create({ files: { [pathOf('slip')]: slip } });
-    const { exitCode, stdout, stderr } = await rig.run(['validate', '--fix', '--json']);
-    expect(JSON.parse(stdout)).toEqual([]);
-    expect(stderr).toBe(`${pathOf('slip')}: 1 mistake corrected\n`);
-    expect(exitCode).toBe(0);
-  });
-
-  test('does not touch what belongs to a package', async () => {
-    const slip = 'jobs:\n  a:\n    steps:\n      - run: echo\n        timeout_minutes: 2\n';
-    await using rig = await Rig.create({
-      files: {
-        'node_modules/flows/w.yml': slip,
-        'node_modules/flows/package.json': '{}',
-        [pathOf('a')]: oneJob,
-      },
-    });
-    const { exitCode, stderr } = await rig.run(['validate', '--fix', 'flows/w.yml']);
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/flows\/w\.yml is not corrected, since it belongs to a package/);
-    expect(await rig.read('node_modules/flows/w.yml')).toBe(slip);
   });
 });

@@ -21,7 +21,7 @@ function fixed(...fixes: [start: number, end: number, text: string][][]): string
         },
       ),
     ),
-  );
+  ).text;
 }
 
 describe('fixes', () => {
@@ -54,6 +54,6 @@ describe('fixes', () => {
       {},
       { fix: { description: '', edits: [{ place, text: 'X' }] } },
     );
-    expect(applyFixes(file, [foreign])).toBe(file.text);
+    expect(applyFixes(file, [foreign]).text).toBe(file.text);
   });
 });

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { renderDiagnostic, summarize } from '../../src/diagnostics/render.ts';
+import { renderReport } from '../../src/diagnostics/report.ts';
 import { SourceFile } from '../../src/diagnostics/source.ts';
 
 function found(text: string, part: string, more: { at?: number; end?: number } = {}) {
@@ -22,6 +25,12 @@ const frame = (
   });
   return rendered.split('\n').slice(1);
 };
+
+/** A text with as many characters as it has columns, so that places in it can be counted. */
+const columnsOf = (text: string): string =>
+  [...new Intl.Segmenter().segment(text)]
+    .map(({ segment }) => segment.slice(0, 1).repeat(stringWidth(segment)))
+    .join('');
 
 describe('a frame', () => {
   it('has the message, the line and the range', () => {
@@ -53,8 +62,28 @@ describe('a frame', () => {
     );
   });
 
-  it('underlines the first line of a range over several', () => {
-    expect(frame('a:\n  b\n  c\n', '', { at: 0, end: 10 })).toEqual(['  |', '1 | a:', '  | ^^']);
+  it('underlines each line of a range over a few, without indentation and empty lines', () => {
+    expect(frame('a:\n  b\n\n  c\nd', '', { at: 0, end: 12 })).toEqual([
+      '  |',
+      '1 | a:',
+      '  | ^^',
+      '2 |   b',
+      '  |   ^',
+      '4 |   c',
+      '  |   ^',
+    ]);
+  });
+
+  it('shows the first and the last line of a range over many', () => {
+    const text = Array.from({ length: 12 }, (_, index) => `  line ${index + 1}`).join('\r\n');
+    expect(frame(text, '', { at: 7, end: text.length })).toEqual([
+      '   |',
+      ' 1 |   line 1',
+      '   |        ^',
+      ' … |',
+      '12 |   line 12',
+      '   |   ^^^^^^^',
+    ]);
   });
 
   it('has one caret for a range without length, also at the end of a line and of the file', () => {
@@ -104,6 +133,37 @@ describe('a frame', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 
+  it.each([20, 40, 80, 200])('shows what it underlines, whatever stands around it, at width %i', (width) => {
+    const word = fc.constantFrom(
+      'a',
+      'word',
+      '\t',
+      ' ',
+      '漢',
+      'ｗ',
+      '👩‍👩‍👧',
+      '👍🏽',
+      'e\u0301',
+      '\u001b[31m',
+      '…',
+      '\u00a0',
+    );
+    const line = fc.array(word, { maxLength: 120 }).map((words) => words.join(''));
+    const parts = fc.tuple(line, line, fc.constantFrom('\n', '\r\n'), line);
+    fc.assert(
+      fc.property(parts, ([before, after, end, other]) => {
+        const marked = '<BAD>';
+        const start = `${other}${end}${before}`.length;
+        const text = `${other}${end}${before}${marked}${after}${end}${other}`;
+        const [, shown = '', carets = ''] = frame(text, '', { at: start, end: start + marked.length, width });
+        expect(stringWidth(shown)).toBeLessThanOrEqual(Math.max(width, 24));
+        const at = columnsOf(shown).lastIndexOf(marked);
+        expect(carets).toBe(`${'  |'.padEnd(at)}${'^'.repeat(marked.length)}`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('is coloured when asked', () => {
     const rendered = renderDiagnostic(found('a: bad', 'bad'), { color: true });
     expect(rendered).toContain('\u001b[31m^^^');
@@ -133,5 +193,44 @@ describe('the summary', () => {
     expect(summarize([mendable, error('b')])).toBe(
       '2 errors in 2 files; "validate --fix" corrects 1 of them',
     );
+  });
+});
+
+describe('a report', () => {
+  const file = (lines: number): SourceFile =>
+    new SourceFile({ displayPath: 'a.yml', text: 'x: bad '.repeat(lines) });
+  const errors = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const place = { file: many, range: { start: index * 7 + 3, end: index * 7 + 6 } };
+      return diagnostic('bad-value', place, { section: '"x"', problem: 'is bad' });
+    });
+  const many = file(60_000);
+  const framesIn = (text: string): number => text.match(/\[bad-value\]$/gm)?.length ?? 0;
+
+  it('is empty where there is nothing to tell', () => {
+    expect(renderReport([], { color: false, width: 80 })).toBe('');
+  });
+
+  it('shows a hundred findings of a file and counts the others', () => {
+    expect(framesIn(renderReport(errors(100), { color: false, width: 80 }))).toBe(100);
+    const text = renderReport(errors(101), { color: false, width: 80 });
+    expect(framesIn(text)).toBe(100);
+    expect(text).toMatch(
+      /\n\na\.yml: 1 more finding is not shown; "validate --format json" lists all of them\n\n101 errors in 1 file\n$/,
+    );
+  });
+
+  it('is quick for tens of thousands of findings in one line', () => {
+    const start = performance.now();
+    expect(renderReport(errors(60_000), { color: false, width: 80 })).toContain('59900 more findings');
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  it('leaves out warnings before errors', () => {
+    const place = { file: many, range: { start: 0, end: 1 } };
+    const warnings = Array.from({ length: 150 }, () => diagnostic('required-default', place, { input: 'a' }));
+    const text = renderReport([...warnings, ...errors(1)], { color: false, width: 80 });
+    expect(framesIn(text)).toBe(1);
+    expect(text).toContain('51 more findings are not shown');
   });
 });

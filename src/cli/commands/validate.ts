@@ -1,18 +1,21 @@
 import { severityOf } from '../../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { ok } from '../../model/result.ts';
+import { printable } from '../../diagnostics/printable.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findTargets } from '../find-targets.ts';
 import type { WorkflowFile } from '../find-workflow.ts';
-import { fixFile } from '../fix-file.ts';
+import type { Format } from '../findings/formats.ts';
+import type { Report } from '../findings/report.ts';
+import { asText } from '../findings/text.ts';
+import { type Correction, fixFile } from '../fix-file.ts';
 import { type Io, wantsColor, write } from '../io.ts';
 import { openWorkflow } from '../open-workflow.ts';
 import { type Problem, reportProblem } from '../problem.ts';
-import { findProject } from '../project.ts';
+import { findProject, type Project } from '../project.ts';
 
 export interface ValidateFlags {
   readonly fix: boolean;
-  readonly json: boolean;
+  readonly format: Format;
 }
 
 /** Shows every mistake in the workflows. The findings are this command's result and so go to stdout. */
@@ -21,56 +24,65 @@ export async function validate(
   references: readonly string[],
   flags: ValidateFlags,
 ): Promise<ExitCode> {
-  const { files, problems } = await findTargets(references, findProject(io.cwd), io.cwd);
-  const found: Diagnostic[] = [];
+  const project = findProject(io.cwd);
+  const { files, problems } = await findTargets(references, project, io.cwd);
+  const corrections: string[] = [];
   const unread: Problem[] = [...problems];
-  let read = 0;
+  const found: Diagnostic[] = [];
+  let checked = 0;
   for (const file of files) {
-    const fixed = flags.fix ? fixFile(file) : ok(0);
-    if (!fixed.ok) unread.push(fixed.error);
-    else if (fixed.value > 0) await tellFixed(io, file, fixed.value, flags.json);
-    const loaded = openWorkflow(file);
-    if (!loaded.ok) {
-      unread.push(loaded.error);
-      continue;
+    if (flags.fix) {
+      const fixed = fixFile(file);
+      if (fixed.ok) corrections.push(...fixed.value.map((each) => correctionText(file, each)));
+      else unread.push(fixed.error);
     }
-    read += 1;
-    found.push(...loaded.value.diagnostics);
+    const loaded = openWorkflow(file);
+    if (loaded.ok) {
+      checked += 1;
+      found.push(...loaded.value.diagnostics);
+    } else if (!unread.some(({ message }) => message === loaded.error.message)) unread.push(loaded.error);
   }
-  if (flags.json) {
-    if (read > 0) await write(io.stdout, await asJson(found));
-  } else if (read > 0) {
-    await write(io.stdout, await asText(io, found, read));
-  }
+  const report = { diagnostics: eachOnce(found), problems: unread, checked };
+  await tellCorrections(io, corrections, flags.format);
+  await write(io.stdout, await reportAs(flags.format, report, io, project));
   for (const problem of unread) await reportProblem(io, problem);
-  const failed = unread.length > 0 || found.some(isError);
+  const failed = unread.length > 0 || found.some(({ code }) => severityOf(code) === 'error');
   return failed ? exitCode.usage : exitCode.success;
 }
 
-const isError = (found: Diagnostic): boolean => severityOf(found.code) === 'error';
-
-async function asJson(found: readonly Diagnostic[]): Promise<string> {
-  const { diagnosticAsJson } = await import('../diagnostic-json.ts');
-  return `${JSON.stringify(found.map(diagnosticAsJson), null, 2)}\n`;
+/** A schema or another file that several workflows share is told about once. */
+function eachOnce(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Set<string>();
+  return found.filter(({ code, place, params }) => {
+    const { start, end } = place.range;
+    const key = JSON.stringify([code, place.file.path, start, end, params]);
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
 }
 
-async function asText(io: Io, found: readonly Diagnostic[], files: number): Promise<string> {
-  const wrong = new Set(found.filter(isError).map((each) => each.place.file.path)).size;
-  const valid = Math.max(0, files - wrong);
-  const praise = valid === 1 ? '1 workflow is valid\n' : `${valid} workflows are valid\n`;
-  const shown = found.length === 0 ? '' : await shownFindings(io, found);
-  return `${shown}${valid === 0 ? '' : praise}`;
+/** Each form's code is loaded only where it is asked for. */
+async function reportAs(format: Format, report: Report, io: Io, project: Project): Promise<string> {
+  switch (format) {
+    case 'text':
+      return asText(report, { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 });
+    case 'json':
+      return (await import('../findings/json.ts')).asJson(report);
+    case 'sarif':
+      return (await import('../findings/sarif.ts')).asSarif(report, project);
+    case 'github':
+      return (await import('../findings/github.ts')).asGithub(report, project);
+  }
 }
 
-/** The renderer is loaded only here: mostly there is nothing to show. */
-async function shownFindings(io: Io, found: readonly Diagnostic[]): Promise<string> {
-  const { renderDiagnostic, summarize } = await import('../../diagnostics/render.ts');
-  const options = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };
-  const frames = found.map((each) => `${renderDiagnostic(each, options)}\n\n`).join('');
-  return `${frames}${summarize(found)}\n`;
-}
+const correctionText = ({ display }: WorkflowFile, { line, what, code }: Correction): string =>
+  printable(`${display}:${line}: ${code === undefined ? what : `corrected: ${what} [${code}]`}`);
 
-async function tellFixed(io: Io, file: WorkflowFile, count: number, json: boolean): Promise<void> {
-  const text = `${file.display}: ${count} mistake${count === 1 ? '' : 's'} corrected\n`;
-  await write(json ? io.stderr : io.stdout, json ? text : `${text}\n`);
+/** What was changed is for people: where stdout is for a machine, it goes to stderr. */
+async function tellCorrections(io: Io, lines: readonly string[], format: Format): Promise<void> {
+  if (lines.length === 0) return;
+  const text = lines.map((line) => `${line}\n`).join('');
+  if (format === 'text') await write(io.stdout, `${text}\n`);
+  else await write(io.stderr, text);
 }

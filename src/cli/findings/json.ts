@@ -1,7 +1,8 @@
-import { severityOf } from '../diagnostics/catalogue.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { messageOf } from '../diagnostics/message.ts';
-import type { Place, Position } from '../diagnostics/source.ts';
+import { severityOf } from '../../diagnostics/catalogue.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { messageOf } from '../../diagnostics/message.ts';
+import type { Place, Position } from '../../diagnostics/source.ts';
+import { problemText, type Report } from './report.ts';
 
 interface JsonPlace {
   readonly file: string;
@@ -10,7 +11,7 @@ interface JsonPlace {
 }
 
 /** A finding as `validate --json` prints it. */
-export interface JsonDiagnostic extends JsonPlace {
+interface JsonDiagnostic extends JsonPlace {
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly message: string;
@@ -22,7 +23,37 @@ export interface JsonDiagnostic extends JsonPlace {
   } | null;
 }
 
-export function diagnosticAsJson(found: Diagnostic): JsonDiagnostic {
+/** Something that could not be checked or corrected, as `validate --json` prints it: it has no place in a file. */
+interface JsonProblem {
+  readonly code: 'not-checked';
+  readonly severity: 'error';
+  readonly message: string;
+  readonly file: null;
+  readonly range: null;
+  readonly related: readonly [];
+  readonly fix: null;
+}
+
+/** A list of all findings, then of what could not be checked. */
+export function asJson({ diagnostics, problems }: Report): string {
+  const all = [
+    ...diagnostics.map(diagnosticAsJson),
+    ...problems.map((problem) => problemAsJson(problemText(problem))),
+  ];
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+const problemAsJson = (message: string): JsonProblem => ({
+  code: 'not-checked',
+  severity: 'error',
+  message,
+  file: null,
+  range: null,
+  related: [],
+  fix: null,
+});
+
+function diagnosticAsJson(found: Diagnostic): JsonDiagnostic {
   const { code, place, related = [], fix } = found;
   return {
     code,
