@@ -3,7 +3,7 @@ import type { RunId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { RunResult } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
-import { FunctionError } from '../model/scope.ts';
+import { FunctionError, type Scope } from '../model/scope.ts';
 import type { Step } from '../model/workflow.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plural } from '../reporters/format.ts';
@@ -51,6 +51,12 @@ export async function findUnfinished(options: UnfinishedOptions): Promise<Unfini
     workspace: tree === now || tree === null ? workspace : withTree(workspace, tree),
     tree,
   };
+}
+
+/** A scope whose `run.attempt` counts the unfinished runs that are gone on with. */
+export function withAttempt(scope: Scope, attempt: number): Scope {
+  const { run: known } = scope.contexts;
+  return { ...scope, contexts: { ...scope.contexts, run: { ...(known as object), attempt } } };
 }
 
 /** Notes that a run begins (`result: null`) or how it ended, for the next one to find. */

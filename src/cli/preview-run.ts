@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { PreviewedJob } from '../engine/preview/preview-context.ts';
 import { previewPlan } from '../engine/preview/preview-plan.ts';
 import { Samples } from '../engine/samples.ts';
@@ -7,20 +6,28 @@ import { type History, readHistory } from '../journal/history.ts';
 import { createMask } from '../journal/mask.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { everything } from '../plan/selection.ts';
-import { openResultStore } from '../store/result-store.ts';
+import { openResultView } from '../store/result-view.ts';
 import { createWorkspace } from '../store/workspace.ts';
 import { type AgentFlags, makeAgents } from './choose-agents.ts';
-import { findUnfinished } from './continue-run.ts';
+import { findUnfinished, withAttempt } from './continue-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { Problem } from './problem.ts';
+import { whoRuns } from './run-lock.ts';
 import { placeholders, withSecrets } from './secrets.ts';
 
 export interface RunPreview {
   readonly jobs: readonly PreviewedJob[];
   readonly history: History;
+  /** A run of the workflow that goes on: the preview is of one that is started when it ends, as if it ended now. */
+  readonly running: { readonly run_id: string; readonly pid: number } | null;
+  /** What is wrong with the stored results, in words for the user. */
+  readonly warnings: readonly string[];
 }
 
-/** Looks up what a run would replay. Writes nothing, and needs neither login nor secrets. */
+/**
+ * Looks up what a run would replay, what it would first take over from the journals of killed runs included. Writes
+ * nothing, and needs neither login nor secrets.
+ */
 export async function previewRun(
   prepared: PreparedRun,
   flags: AgentFlags,
@@ -28,18 +35,14 @@ export async function previewRun(
   const { project, workflow, plan, source } = prepared;
   const agents = await makeAgents(plan, everything, flags);
   if (!agents.ok) return agents;
-  const names = placeholders(workflow.secrets.map(({ name }) => name));
-  const scopes = extendEnv(withSecrets(prepared.scope, names), workflow.env);
-  if (!scopes.ok) return err({ message: scopes.error });
+  const holder = await whoRuns(project, source.path);
   const warnings: string[] = [];
-  const store = existsSync(project.cache)
-    ? await openResultStore({
-        directory: project.cache,
-        mask: (text) => text,
-        warn: (text) => void warnings.push(text),
-      })
-    : undefined;
-  if (store?.ok === false) return err(store.error);
+  const store = await openResultView({
+    directory: project.cache,
+    journal: project.journal,
+    warn: (text) => void warnings.push(text),
+  });
+  if (!store.ok) return store;
   try {
     const { continuation, workspace } = await findUnfinished({
       directory: project.cache,
@@ -48,6 +51,10 @@ export async function previewRun(
       workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
       fresh: false,
     });
+    const names = placeholders(workflow.secrets.map(({ name }) => name));
+    const scope = withAttempt(prepared.scope, continuation.attempt);
+    const scopes = extendEnv(withSecrets(scope, names), workflow.env);
+    if (!scopes.ok) return err({ message: scopes.error });
     const history = await readHistory(project.journal, source.path);
     const jobs = await previewPlan({
       plan,
@@ -55,13 +62,14 @@ export async function previewRun(
       workspace,
       continues: new Set(continuation.runs),
       mask: createMask([]),
-      store: store?.value ?? { get: async () => undefined },
+      store: store.value,
       samples: new Samples(),
       scopes: scopes.value,
       history,
     });
-    return ok({ jobs, history });
+    const running = holder === undefined ? null : { run_id: holder.run_id, pid: holder.pid };
+    return ok({ jobs, history, running, warnings });
   } finally {
-    await store?.value.close();
+    store.value.close();
   }
 }

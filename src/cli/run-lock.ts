@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, extname, join } from 'node:path';
-import { acquireLock, type Lock, type LockProblem } from '../lock/lock.ts';
+import { acquireLock, type Lock, type LockProblem, lockHolder } from '../lock/lock.ts';
+import type { LockRecord } from '../lock/record.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { ago, localTime } from './age.ts';
 import type { Problem } from './problem.ts';
@@ -16,12 +17,21 @@ export async function lockRun(
   workflowPath: string,
   runId: string,
 ): Promise<Result<Lock, Problem>> {
+  const lock = await acquireLock(lockFile(project, workflowPath), runId);
+  return lock.ok ? ok(lock.value) : err(problemOf(lock.error, workflowPath));
+}
+
+/** Who runs a workflow right now; undefined where nobody does, as far as can be seen. */
+export function whoRuns(project: Project, workflowPath: string): Promise<LockRecord | undefined> {
+  return lockHolder(lockFile(project, workflowPath));
+}
+
+function lockFile(project: Project, workflowPath: string): string {
   const name = basename(workflowPath, extname(workflowPath))
     .replace(/[^\w-]/g, '-')
     .slice(0, 60);
   const digest = hash('sha256', workflowPath, 'hex').slice(0, 16);
-  const lock = await acquireLock(join(project.cache, 'lock', `${name}-${digest}.json`), runId);
-  return lock.ok ? ok(lock.value) : err(problemOf(lock.error, workflowPath));
+  return join(project.cache, 'lock', `${name}-${digest}.json`);
 }
 
 function problemOf(problem: LockProblem, workflow: string): Problem {

@@ -40,6 +40,18 @@ export async function acquireLock(path: string, runId: string): Promise<Result<L
   }
 }
 
+/** Who has a lock right now, without touching it; undefined where nobody has, and where that can't be told. */
+export async function lockHolder(path: string): Promise<LockRecord | undefined> {
+  let text: string | undefined;
+  try {
+    text = readText(path);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
+  const by = text === undefined ? 'bad' : readRecord(text);
+  return by === 'bad' || by === 'newer' || (await stateOf(by)) === 'gone' ? undefined : by;
+}
+
 /**
  * A file that stands for a process that is gone is replaced only by the one who has the claim on it: a lock of its own,
  * whose name holds the digest of that file's text. Texts never come back, so a claim that was read from an old state of

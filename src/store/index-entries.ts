@@ -33,10 +33,13 @@ export function packEntries(
 ): EntryList {
   const segments = [...new Set(entries.map((entry) => entry.location.segment))].sort();
   const numbers = new Map(segments.map((segment, i) => [segment, i]));
-  const sorted = entries.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.sample - b.sample));
+  // Numbers are compared several times faster than texts, and the first 48 bits nearly always differ.
+  const sorted = entries.map((entry) => ({ entry, first: Number.parseInt(entry.key.slice(0, 12), 16) }));
+  sorted.sort((a, b) => a.first - b.first || compare(a.entry, b.entry));
   const bytes = Buffer.allocUnsafe(sorted.length * entryBytes);
   let at = 0;
-  for (const { key, sample, location } of sorted) {
+  for (const { entry } of sorted) {
+    const { key, sample, location } = entry;
     bytes.write(key, at, keyBytes, 'hex');
     bytes.writeUInt32BE(sample, at + keyBytes);
     bytes.writeUInt32BE(numbers.get(location.segment) ?? 0, at + 18);
@@ -45,6 +48,13 @@ export function packEntries(
     at += entryBytes;
   }
   return { segments, bytes };
+}
+
+function compare(
+  a: { readonly key: string; readonly sample: number },
+  b: { readonly key: string; readonly sample: number },
+): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : a.sample - b.sample;
 }
 
 /** Reads the entry that starts at a byte. */

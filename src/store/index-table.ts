@@ -7,8 +7,12 @@ import { type EntryList, entryBytes, type Location, searchEntries, unpackLocatio
 const tableVersion = 1;
 const magic = 'cf-index';
 const preambleBytes = 20;
-/** Tables up to this size are held in memory once they are asked; of larger ones only the part that is needed is read. */
+/**
+ * Tables up to this size are held in memory once they are asked. Of larger ones only the part that is needed is read,
+ * until that comes to as much as the whole: then that is held, too, up to the second size.
+ */
 const heldBytes = 2 * 1024 * 1024;
+const mostHeldBytes = 32 * 1024 * 1024;
 const entriesPerBucket = 32;
 
 /** How much of each segment a table covers, in bytes. */
@@ -29,6 +33,8 @@ export class IndexTable {
   readonly #bits: number;
   #fanout: Buffer | undefined;
   #held: Buffer | undefined;
+  /** Bytes of entries that were read one bucket at a time. */
+  #read = 0;
 
   private constructor(path: string, fd: number, count: number, header: Header, fanoutStart: number) {
     this.path = path;
@@ -59,6 +65,7 @@ export class IndexTable {
     const end = this.#fanout.readUInt32BE(bucket * 4) * entryBytes;
     if (end <= start) return undefined;
     const held = this.#hold();
+    if (held === undefined) this.#read += end - start;
     const bytes = held ?? readBytes(this.#fd, this.#entriesStart + start, end - start);
     const at =
       held === undefined
@@ -81,7 +88,9 @@ export class IndexTable {
   }
 
   #hold(): Buffer | undefined {
-    if (this.count * entryBytes <= heldBytes) this.#held ??= this.entries().bytes;
+    const size = this.count * entryBytes;
+    if (size <= heldBytes || (size <= mostHeldBytes && this.#read >= size))
+      this.#held ??= this.entries().bytes;
     return this.#held;
   }
 }

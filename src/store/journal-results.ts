@@ -1,100 +1,153 @@
 import { hash } from 'node:crypto';
-import { type Line, readLines } from '../journal/lines.ts';
+import { closeSync, openSync } from 'node:fs';
+import { lineBlocks } from '../journal/line-blocks.ts';
 import { entryOf } from '../journal/reader.ts';
-import { journalVersion } from '../journal/records.ts';
+import { isRecordType, type JournalRecord, journalVersion } from '../journal/records.ts';
+import { isWellFormed } from '../journal/well-formed.ts';
 import type { Key, RunId } from '../model/ids.ts';
 import type { NodeCompleted } from '../model/run-events.ts';
+import { readBytes } from './index-table.ts';
+import { completionIn } from './journal-completion.ts';
 import type { StoredResult } from './store.ts';
 
+/** A result as a journal has it. */
 export interface JournalResult {
+  readonly key: Key;
   readonly sample: number;
-  readonly result: StoredResult;
+  /** Its `StoredResult` without `v` and `key`: the members of a JSON object, without the braces. */
+  readonly members: string;
+  /** Where its record stands in the journal, in bytes, without the line break. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface JournalReading {
-  /** Only these are read; the rest costs next to nothing. */
+  /** Only these are taken; the rest costs next to nothing. */
   readonly wanted: (key: Key, sample: number) => boolean;
   /** Told, in words, what in the journal can't be used. */
   readonly warn: (message: string) => void;
 }
 
+interface Held {
+  readonly line: number;
+  readonly hash: string;
+  readonly result: JournalResult;
+}
+
 /**
  * The results that a run came to, as its journal holds them: not those that it took from earlier runs. A line counts if the
- * line after it carries its hash; the last one has nobody to vouch for it and counts as it stands. Rejects with the
- * system's error where the file can't be read.
+ * line after it carries its hash; the last one has nobody to vouch for it and counts as it stands. Reads as it goes, and
+ * synchronously, since nothing else can be done meanwhile. Throws the system's error where the file can't be read.
  */
-export async function* journalResults(
+export function* journalResults(
   path: string,
   runId: RunId,
   { wanted, warn }: JournalReading,
-): AsyncGenerator<JournalResult> {
-  let held: Line | undefined;
-  for await (const batch of readLines(path)) {
-    for (const line of batch) {
-      if (!line.complete) continue;
-      if (held !== undefined) {
-        if (prevOf(line.text) === hash('sha256', held.text, 'hex')) yield* resultIn(held, runId);
-        else warn(`line ${held.number} of the journal ${path} is damaged: it is passed over`);
-        held = undefined;
+): Generator<JournalResult> {
+  const damaged = (line: number): void =>
+    warn(`line ${line} of the journal ${path} is damaged: it is passed over`);
+  const fd = openSync(path, 'r');
+  try {
+    let held: Held | undefined;
+    let number = 0;
+    reading: for (const { bytes, offset } of lineBlocks(fd)) {
+      // One character for each byte: places in the text are places in the file.
+      const text = bytes.toString('latin1');
+      let end = 0;
+      for (let start = 0; start < text.length; start = end + 1) {
+        end = text.indexOf('\n', start);
+        number += 1;
+        const whole = (): string => bytes.toString('utf8', start, end);
+        const envelope = envelopeAt(text, start, end) ?? parsedEnvelope(whole());
+        if (envelope === undefined) {
+          damaged(number);
+          continue;
+        }
+        if (envelope.version > journalVersion) {
+          warn(`the journal ${path} was written by a newer codex-flow: its results are passed over`);
+          break reading;
+        }
+        if (held !== undefined) {
+          if (envelope.prev === held.hash) yield held.result;
+          else damaged(held.line);
+          held = undefined;
+        }
+        if (envelope.type !== 'node.completed') continue;
+        const found = completionIn(bytes, text, start, end) ?? parsedCompletion(whole());
+        if (found === undefined || found.cached || !wanted(found.key, found.sample)) continue;
+        const { key, sample } = found;
+        const members = `${found.members},"run_id":${JSON.stringify(runId)},"node":${found.node},"at":${found.at}`;
+        held = {
+          line: number,
+          hash: hash('sha256', bytes.subarray(start, end), 'hex'),
+          result: { key, sample, members, offset: offset + start, length: end - start },
+        };
       }
-      const head = headOf(line);
-      if (head.version !== undefined && head.version > journalVersion) {
-        warn(`the journal ${path} was written by a newer codex-flow: its results are passed over`);
-        return;
-      }
-      if (head.completed !== undefined && wanted(head.completed.key, head.completed.sample)) held = line;
     }
+    if (held === undefined) return;
+    const { result, line } = held;
+    if (parseJournalResult(readBytes(fd, result.offset, result.length), result.key, runId)) yield result;
+    else damaged(line);
+  } finally {
+    closeSync(fd);
   }
-  if (held !== undefined) yield* resultIn(held, runId);
 }
 
-interface Head {
-  readonly version: number | undefined;
-  /** Of a node that completed in this very run. */
-  readonly completed: { readonly key: Key; readonly sample: number } | undefined;
+/** The result in the bytes of a record, found before; undefined where they are not, or no more, that of this key. */
+export function parseJournalResult(bytes: Buffer, key: Key, runId: RunId): StoredResult | undefined {
+  const record = completedRecord(bytes.toString('utf8'));
+  if (record?.key !== key || !isWellFormed(record)) return undefined;
+  return { v: 1, key, ...membersOf(record), run_id: runId, node: record.node, at: record.at };
 }
 
-const envelopeForm = /^\{"v":(\d+),"seq":\d+,"at":"[^"]*","type":"([a-z.]+)"/;
-// In a JSON string a quote never stands alone, so these can't be found in a text that somebody wrote.
-const keyForm = /,"key":"([0-9a-f]{64})","sample":(\d+),/;
-const ownForm = /,"cached":false,"attempts":\[/;
-
-/** What the beginning of a line says. Parsing each line whole would take longer than all else. */
-function headOf(line: Line): Head {
-  const [, version, type] = envelopeForm.exec(line.text) ?? [];
-  if (version === undefined) return parsedHead(line);
-  const envelope = { version: Number(version) };
-  if (type !== 'node.completed') return { ...envelope, completed: undefined };
-  const [, key, sample] = keyForm.exec(line.text) ?? [];
-  if (key === undefined) return parsedHead(line);
-  const own = ownForm.test(line.text);
-  return { ...envelope, completed: own ? { key: key as Key, sample: Number(sample) } : undefined };
+interface Envelope {
+  readonly version: number;
+  readonly type: string;
+  readonly prev: string;
 }
 
-/** The same of a line whose properties stand in another order, as some other version may write it. */
-function parsedHead(line: Line): Head {
-  const entry = entryOf(line);
-  if (entry.kind === 'newer') return { version: journalVersion + 1, completed: undefined };
-  if (entry.kind !== 'record') return { version: undefined, completed: undefined };
-  const { record } = entry;
-  const own = record.type === 'node.completed' && !record.cached;
-  return { version: record.v, completed: own ? { key: record.key, sample: record.sample } : undefined };
+const headForm = /\{"v":(\d+),"seq":\d+,"at":"[^"\n]*","type":"([a-z.]+)"/y;
+const tailForm = /,"prev":"([0-9a-f]{64})"(?:,"seal":"[0-9a-f]{64}")?\}\n/y;
+const tailLength = ',"prev":""}'.length + 64;
+const sealLength = ',"seal":""'.length + 64;
+
+/** What stands around the event of a line, by the form that a writer gives it. */
+function envelopeAt(text: string, start: number, end: number): Envelope | undefined {
+  headForm.lastIndex = start;
+  const [, version, type] = headForm.exec(text) ?? [];
+  if (version === undefined || !isRecordType(type)) return undefined;
+  tailForm.lastIndex = end - tailLength;
+  let prev = tailForm.exec(text)?.[1];
+  if (prev === undefined) {
+    tailForm.lastIndex = end - tailLength - sealLength;
+    prev = tailForm.exec(text)?.[1];
+  }
+  return prev === undefined ? undefined : { version: Number(version), type, prev };
 }
 
-const prevForm = /,"prev":"([0-9a-f]{64})"(?:,"seal":"[0-9a-f]{64}")?\}$/;
-const tailLength = 160;
+/** The same of a line in another form, as some other version may write it; undefined where it is no record. */
+function parsedEnvelope(text: string): Envelope | undefined {
+  const entry = entryOf({ number: 1, text, complete: true });
+  if (entry.kind === 'newer') return { version: journalVersion + 1, type: '', prev: '' };
+  if (entry.kind !== 'record') return undefined;
+  const { v: version, type, prev } = entry.record;
+  return { version, type, prev };
+}
 
-const prevOf = (text: string): string | undefined => prevForm.exec(text.slice(-tailLength))?.[1];
+function parsedCompletion(text: string): ReturnType<typeof completionIn> {
+  const record = completedRecord(text);
+  if (record === undefined) return undefined;
+  const { key, sample, cached, node, at } = record;
+  const members = JSON.stringify(membersOf(record)).slice(1, -1);
+  return { key, sample, cached, members, node: JSON.stringify(node), at: JSON.stringify(at) };
+}
 
-function resultIn(line: Line, runId: RunId): readonly JournalResult[] {
-  const entry = entryOf(line);
-  if (entry.kind !== 'record' || entry.record.type !== 'node.completed') return [];
-  return [resultOf(entry.record, entry.record.at, runId)];
+function completedRecord(text: string): (JournalRecord & NodeCompleted) | undefined {
+  const entry = entryOf({ number: 1, text, complete: true });
+  return entry.kind === 'record' && entry.record.type === 'node.completed' ? entry.record : undefined;
 }
 
 /** What the engine stores of a node when it completes. */
-function resultOf(record: NodeCompleted, at: string, runId: RunId): JournalResult {
-  const { key, sample, output, command, usage, duration_ms, model, thread_id, node } = record;
-  const result = { key, output, command, usage, duration_ms, model, thread_id, node };
-  return { sample, result: { v: 1, ...result, run_id: runId, at } };
+function membersOf({ output, command, usage, duration_ms, model, thread_id }: NodeCompleted) {
+  return { output, command, usage, duration_ms, model, thread_id };
 }

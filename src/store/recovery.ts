@@ -4,17 +4,15 @@ import { runFiles } from '../journal/run-files.ts';
 import { systemErrorCode } from '../journal/system-error.ts';
 import type { Key, RunId } from '../model/ids.ts';
 import { type JournalResult, journalResults } from './journal-results.ts';
-import { noteClosed, type OpenedRun, openedRuns } from './open-runs.ts';
+import { type OpenedRun, openedRuns } from './open-runs.ts';
 import { segmentSuffix } from './segments.ts';
 
-/** A store that takes results over from journals. */
+/** What takes results over from journals. */
 export interface RecoveryTarget {
   /** The segment that has the result; undefined where none has. */
   segmentOf(key: Key, sample: number): string | undefined;
-  /** Keeps them; once this resolves they survive a crash. */
-  keep(results: readonly JournalResult[]): Promise<void>;
-  /** Writes what is new to a table of the index, so that it need not be in memory; `id`: its name. Never throws. */
-  saveIndex(id: string): void;
+  /** Takes results of a run; once this resolves they survive a crash, if it stores them. */
+  keep(runId: RunId, results: readonly JournalResult[]): Promise<void>;
 }
 
 export interface RecoveryOptions {
@@ -29,8 +27,8 @@ export interface RecoveryOptions {
 /** Whether a result of the run with this id is to be taken over, by the segment that has it so far. */
 export type Wanted = (runId: RunId, segment: string | undefined) => boolean;
 
-/** Results are kept in batches of this many, so that they share a flush and few are in memory. */
-const batchSize = 500;
+/** Results are kept in batches of so many bytes of their journal, so that they share a flush and few are in memory. */
+const batchBytes = 2 * 1024 * 1024;
 
 /** Takes results over from all journals, the newest first; gives how many. Rejects where they can't be stored. */
 export async function takeFromAll(options: RecoveryOptions, wanted: Wanted): Promise<number> {
@@ -42,18 +40,21 @@ export async function takeFromAll(options: RecoveryOptions, wanted: Wanted): Pro
 }
 
 /**
- * Takes over what runs that were killed have in their journals and not in the store, and lets go of the notes on them.
- * Rejects where it can't be stored; then the notes stay.
+ * Takes over what runs that were killed have in their journals and not in the store. Gives how many results that were,
+ * and the runs that nothing more is to be expected of. Rejects where it can't be stored.
  */
-export async function takeFromKilled(options: RecoveryOptions): Promise<number> {
+export async function takeFromKilled(
+  options: RecoveryOptions,
+): Promise<{ readonly count: number; readonly over: readonly RunId[] }> {
   let count = 0;
+  const over: RunId[] = [];
   // The newest first, so that of two results for one key it stays.
   for (const run of (await openedRuns(options.directory)).toReversed()) {
     if (run.state === 'running') continue;
     count += await takeFrom(options, run.runId, missingOrOlder);
-    if (isOver(run, options.journal)) noteClosed(options.directory, run.runId);
+    if (isOver(run, options.journal)) over.push(run.runId);
   }
-  return count;
+  return { count, over };
 }
 
 /** Segments are named after the run that wrote them, so their names sort by time. */
@@ -62,38 +63,49 @@ export const missingOrOlder: Wanted = (runId, segment) =>
 
 async function takeFrom(options: RecoveryOptions, runId: RunId, wanted: Wanted): Promise<number> {
   const { journal, target, warn } = options;
-  let batch: JournalResult[] = [];
   let count = 0;
+  let batch: JournalResult[] = [];
+  let bytes = 0;
   const keep = async (): Promise<void> => {
     const results = batch;
     batch = [];
-    if (results.length === 0) return;
-    await target.keep(results);
+    bytes = 0;
+    if (results.length > 0) await target.keep(runId, results);
     count += results.length;
   };
-  const reading = {
-    wanted: (key: Key, sample: number) => wanted(runId, target.segmentOf(key, sample)),
+  const results = journalResults(join(journal, `${runId}.jsonl`), runId, {
+    wanted: (key, sample) => wanted(runId, target.segmentOf(key, sample)),
     warn,
-  };
-  const results = journalResults(join(journal, `${runId}.jsonl`), runId, reading);
-  for (;;) {
-    const next = await results.next().catch((error: unknown) => {
-      // The journal was deleted, or can't be read: what it had is lost to the store.
-      if (systemErrorCode(error) === undefined) throw error;
-      return undefined;
-    });
-    if (next === undefined || next.done === true) break;
-    batch.push(next.value);
-    if (batch.length >= batchSize) await keep();
+  });
+  try {
+    for (let next = nextOf(results); next !== undefined; next = nextOf(results)) {
+      batch.push(next);
+      bytes += next.length;
+      if (bytes >= batchBytes) await keep();
+    }
+  } finally {
+    results.return(undefined);
   }
   await keep();
   return count;
 }
 
+/** Where the journal was deleted, or can't be read, what it had is lost to the store. */
+function nextOf(results: Iterator<JournalResult>): JournalResult | undefined {
+  try {
+    const next = results.next();
+    return next.done === true ? undefined : next.value;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
 /** Where a run can't be seen from here, a journal that nobody has written to for a day says that it is over. */
 const silence = 24 * 60 * 60 * 1000;
 
-function isOver({ runId, state }: OpenedRun, journal: string): boolean {
+/** Whether a run that is noted as open has ended. `journal`: the directory of journals. */
+export function isOver({ runId, state }: OpenedRun, journal: string): boolean {
   if (state === 'gone') return true;
   const written = statSync(join(journal, `${runId}.jsonl`), { throwIfNoEntry: false })?.mtimeMs;
   return written === undefined || Date.now() - written > silence;

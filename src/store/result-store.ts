@@ -1,24 +1,26 @@
 import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
 import { WriteError } from '../journal/append-file.ts';
 import { makeDirectory } from '../journal/make-directory.ts';
-import { maskJson, type TextMask } from '../journal/mask.ts';
+import type { TextMask } from '../journal/mask.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Key } from '../model/ids.ts';
-import { err, ok, type Result } from '../model/result.ts';
+import type { Key, RunId } from '../model/ids.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { Location } from './index-entries.ts';
 import type { JournalResult } from './journal-results.ts';
+import { maskMembers, maskResult } from './mask-result.ts';
 import { noteClosed, noteOpen } from './open-runs.ts';
+import { readResult, unreadable } from './read-result.ts';
 import type { RecoveryTarget } from './recovery.ts';
 import { ResultIndex } from './result-index.ts';
 import { SegmentWriter, wasDeleted } from './segment-writer.ts';
 import { Segments } from './segments.ts';
 import type { ResultStore, StoredResult } from './store.ts';
+import { newerStore, storeFailure } from './store-failure.ts';
 import { StoreRecovery, type StoringRun } from './store-recovery.ts';
 import { readStamp, removeStamp, stampName } from './store-stamp.ts';
-import { readStoredLine, storedLine } from './stored-line.ts';
+import { lineOfMembers, storedLine } from './stored-line.ts';
 
 export interface ResultStoreOptions {
   /** `.codex-flow/cache`, absolute; made if it is not there. */
@@ -50,20 +52,16 @@ export async function openResultStore(
   options: ResultStoreOptions,
 ): Promise<Result<FileResultStore, Failure>> {
   const { directory, warn, run } = options;
-  const failure = (problem: string): Result<never, Failure> =>
-    err({ class: 'workspace', message: `the stored results can't be used: ${problem} (${directory})` });
-  const newer = (file: string): Result<never, Failure> =>
-    failure(`${file} was written by a newer codex-flow: update codex-flow, or delete the folder`);
   let store: SegmentStore | undefined;
   try {
     makeDirectory(directory);
     if (run !== undefined) accessSync(directory, constants.W_OK);
-    if (readStamp(directory) === 'newer') return newer(stampName);
+    if (readStamp(directory) === 'newer') return newerStore(directory, stampName);
     const segments = new Segments(directory);
     const index = ResultIndex.open({ directory, segments, warn });
     if (!index.ok) {
       segments.close();
-      return newer(index.error);
+      return newerStore(directory, index.error);
     }
     store = new SegmentStore(options, segments, index.value);
     // What is in the directory of journals is flushed by name when the run's own is made, and this with it.
@@ -72,7 +70,8 @@ export async function openResultStore(
     return ok(store);
   } catch (error) {
     await store?.close().catch(() => undefined);
-    return failure(error instanceof WriteError ? systemErrorWords(error.cause) : systemErrorWords(error));
+    const cause = error instanceof WriteError ? error.cause : error;
+    return storeFailure(directory, systemErrorWords(cause));
   }
 }
 
@@ -94,7 +93,7 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     this.#index = index;
     this.#id = options.run?.id ?? newRunId(new Date());
     const { directory, warn, run } = options;
-    this.#recovery = run && new StoreRecovery({ directory, warn, run, target: this });
+    this.#recovery = run && new StoreRecovery({ directory, journal: run.journal, warn, run, target: this });
   }
 
   /** To be done once before anything else. Rejects where what was taken over can't be stored. */
@@ -109,22 +108,26 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     if (read.ok) return read.value;
     const elsewhere = await this.#readElsewhere(key, sample, location);
     if (elsewhere !== undefined) return elsewhere;
-    const where = `${join(this.#options.directory, location.segment)}, at byte ${location.offset}`;
-    const of = `the stored result ${key.slice(0, 12)} of an earlier run`;
-    this.#options.warn(`${of} can't be read: ${read.error} (${where}); its step runs again`);
+    this.#options.warn(unreadable(this.#options.directory, key, location, read.error));
     return undefined;
   }
 
   put(sample: number, result: StoredResult): Promise<void> {
-    return this.keep([{ sample, result }]);
+    const { key } = result;
+    return this.#append([{ key, sample, text: storedLine(sample, maskResult(result, this.#options.mask)) }]);
   }
 
-  async keep(results: readonly JournalResult[]): Promise<void> {
-    const lines = results.map(({ sample, result }) => ({
-      key: result.key,
-      sample,
-      text: storedLine(sample, this.#masked(result)),
-    }));
+  keep(_: RunId, results: readonly JournalResult[]): Promise<void> {
+    const { mask } = this.#options;
+    return this.#append(
+      results.map(({ key, sample, members }) => {
+        const text = lineOfMembers(key, sample, maskMembers(members, mask));
+        return { key, sample, text };
+      }),
+    );
+  }
+
+  async #append(lines: readonly { key: Key; sample: number; text: string }[]): Promise<void> {
     for (let renewed = 0; ; renewed++) {
       const writing = this.#open();
       try {
@@ -182,17 +185,6 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     return segment.startsWith(this.#id);
   }
 
-  #masked(result: StoredResult): StoredResult {
-    const { mask } = this.#options;
-    if (mask.active === false) return result;
-    const { command } = result;
-    return {
-      ...result,
-      output: maskJson(result.output, mask),
-      command: command && { ...command, stdout: mask(command.stdout), stderr: mask(command.stderr) },
-    };
-  }
-
   #findElsewhere(key: Key, sample: number): Location | undefined {
     if (performance.now() - this.#refreshedAt < refreshInterval) return undefined;
     this.#refresh();
@@ -227,13 +219,7 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
   /** The error says why it can't be read. */
   async #read(key: Key, location: Location): Promise<Result<StoredResult, string>> {
     if (this.#isOwn(location.segment)) await (await this.#writer)?.flushed().catch(() => undefined);
-    try {
-      const result = readStoredLine(this.#segments.read(location));
-      if (result?.key === key) return ok(result);
-    } catch (error) {
-      if (!(error instanceof RangeError)) return err(systemErrorWords(error));
-    }
-    return err('it is damaged');
+    return readResult(this.#segments, key, location);
   }
 
   /** The index only saves time: without it the next run scans what this one stored. */

@@ -1,12 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { lineBlocks } from '../journal/line-blocks.ts';
 import type { Location } from './index-entries.ts';
 import { readBytes } from './index-table.ts';
 import { type LineHead, readHead } from './stored-line.ts';
 
 const lineBreak = 10;
-const chunkBytes = 1024 * 1024;
 const openLimit = 64;
+const aheadBytes = 128 * 1024;
 
 export const segmentSuffix = '.jsonl';
 
@@ -22,33 +23,44 @@ export class Segments {
   readonly #directory: string;
   /** In the order of use, so that the first is the one to close. */
   readonly #open = new Map<string, number>();
+  /** The line that was read last; its end is where the next one begins. */
+  #last: { readonly segment: string; readonly end: number } | undefined;
+  /** What was read beyond a line that was asked for. Segments only grow, so it stays true. */
+  #ahead: { readonly segment: string; readonly offset: number; readonly bytes: Buffer } | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  /** The bytes of a line. Throws the system's error, or a RangeError where the file is too short. */
+  /**
+   * The bytes of a line. Throws the system's error, or a RangeError where the file is too short. Results are mostly
+   * asked for in the order they were stored in: whoever reads on gets the next lines with one read for many.
+   */
   read({ segment, offset, length }: Location): Buffer {
-    return readBytes(this.#descriptor(segment), offset, length);
+    const ahead = this.#ahead;
+    const readsOn = this.#last?.segment === segment && offset === this.#last.end;
+    this.#last = { segment, end: offset + length + 1 };
+    if (ahead?.segment === segment && offset >= ahead.offset) {
+      const start = offset - ahead.offset;
+      if (start + length <= ahead.bytes.length) return ahead.bytes.subarray(start, start + length);
+    }
+    const fd = this.#descriptor(segment);
+    if (!readsOn || length > aheadBytes) return readBytes(fd, offset, length);
+    const bytes = Buffer.allocUnsafe(aheadBytes);
+    const read = readSync(fd, bytes, 0, aheadBytes, offset);
+    if (read < length) throw new RangeError(`the file ends at byte ${offset + read}`);
+    this.#ahead = { segment, offset, bytes: bytes.subarray(0, read) };
+    return bytes.subarray(0, length);
   }
 
   /** Goes through the heads of the complete lines from a byte on; returns the end of the last one. */
   scan(segment: string, from: number, listener: ScanListener): number {
-    const fd = this.#descriptor(segment);
-    const end = fstatSync(fd).size;
-    let chunk: Buffer = Buffer.alloc(0);
-    let start = from;
-    for (let at = from; at < end; ) {
-      const more = Buffer.allocUnsafe(Math.min(Math.max(chunkBytes, chunk.length), end - at));
-      const read = readSync(fd, more, 0, more.length, at);
-      if (read === 0) break;
-      at += read;
-      chunk = Buffer.concat([chunk, more.subarray(0, read)]);
-      const used = scanLines(segment, chunk, start, listener);
-      chunk = chunk.subarray(used);
-      start += used;
+    let end = from;
+    for (const { bytes, offset } of lineBlocks(this.#descriptor(segment), from)) {
+      scanLines(segment, bytes, offset, listener);
+      end = offset + bytes.length;
     }
-    return start;
+    return end;
   }
 
   close(): void {
@@ -74,8 +86,7 @@ export class Segments {
   }
 }
 
-/** Returns how many bytes belong to complete lines. */
-function scanLines(segment: string, chunk: Buffer, chunkOffset: number, listener: ScanListener): number {
+function scanLines(segment: string, chunk: Buffer, chunkOffset: number, listener: ScanListener): void {
   let start = 0;
   for (let end = chunk.indexOf(lineBreak); end !== -1; end = chunk.indexOf(lineBreak, start)) {
     const location = { segment, offset: chunkOffset + start, length: end - start };
@@ -84,5 +95,4 @@ function scanLines(segment: string, chunk: Buffer, chunkOffset: number, listener
     else listener.unreadable(head.error, location);
     start = end + 1;
   }
-  return start;
 }

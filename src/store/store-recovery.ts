@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunId } from '../model/ids.ts';
-import type { JournalResult } from './journal-results.ts';
+import { noteClosed } from './open-runs.ts';
 import {
   missingOrOlder,
   type RecoveryOptions,
@@ -21,17 +21,19 @@ export interface StoringRun {
   readonly inform: (message: string) => void;
 }
 
-export interface StoreRecoveryOptions {
-  readonly directory: string;
-  readonly run: StoringRun;
-  readonly target: RecoveryTarget;
-  readonly warn: (message: string) => void;
+export interface StoreRecoveryOptions extends RecoveryOptions {
+  readonly target: RecoveryTarget & {
+    /** Writes what is new to a table of the index, so that it need not be in memory; `id`: its name. Never throws. */
+    saveIndex?(id: string): void;
+  };
+  /** Undefined where nothing is stored: somebody only looks at what a run would take. */
+  readonly run: Pick<StoringRun, 'id' | 'inform'> | undefined;
 }
 
 /** A table of the index is written after so many results that were taken over. */
 const indexedAtOnce = 100_000;
 
-/** When and what a run's store takes from the journals. */
+/** When and what a store takes from the journals. */
 export class StoreRecovery {
   readonly #options: StoreRecoveryOptions;
   readonly #source: RecoveryOptions;
@@ -41,16 +43,15 @@ export class StoreRecovery {
   readonly #restored = new Map<string, Promise<void>>();
 
   constructor(options: StoreRecoveryOptions) {
-    const { directory, run, warn, target } = options;
     this.#options = options;
     this.#source = {
-      directory,
-      journal: run.journal,
-      warn,
+      ...options,
       target: {
-        segmentOf: (key, sample) => target.segmentOf(key, sample),
-        saveIndex: (id) => target.saveIndex(id),
-        keep: (results) => this.#keep(results),
+        segmentOf: (key, sample) => options.target.segmentOf(key, sample),
+        keep: async (runId, results) => {
+          await options.target.keep(runId, results);
+          this.#saveIndex(results.length);
+        },
       },
     };
   }
@@ -60,10 +61,12 @@ export class StoreRecovery {
     const { directory, run } = this.#options;
     if (readStamp(directory) === 'none') {
       const count = await takeFromAll(this.#source, missingOrOlder);
-      if (count > 0) run.inform(`the stored results were gone: ${were(count)} taken from the journals`);
-      writeStamp(directory);
+      if (count > 0) run?.inform(`the stored results were gone: ${were(count)} taken from the journals`);
+      if (run !== undefined) writeStamp(directory);
     }
-    const count = await takeFromKilled(this.#source);
+    const { count, over } = await takeFromKilled(this.#source);
+    if (run === undefined) return;
+    for (const runId of over) noteClosed(directory, runId);
     if (count === 0) return;
     run.inform(
       `a run was killed before all of its results were stored: ${were(count)} taken from its journal`,
@@ -82,21 +85,23 @@ export class StoreRecovery {
   }
 
   async #restore(what: string, wanted: Wanted): Promise<void> {
-    const { directory, warn } = this.#options;
+    const { directory, run, warn } = this.#options;
     // What can't be stored again is told by the next result that can't.
     const count = await takeFromAll(this.#source, wanted).catch(() => 0);
+    if (count === 0) return;
     const state = what === 'missing' ? 'gone' : `damaged (${join(directory, what)})`;
-    if (count > 0) warn(`stored results are ${state}: ${were(count)} taken from the journals`);
+    const remedy =
+      run === undefined ? `the journals have ${count}` : `${were(count)} taken from the journals`;
+    warn(`stored results are ${state}: ${remedy}`);
   }
 
-  async #keep(results: readonly JournalResult[]): Promise<void> {
+  #saveIndex(added: number): void {
     const { target, run } = this.#options;
-    await target.keep(results);
-    this.#unindexed += results.length;
-    if (this.#unindexed < indexedAtOnce) return;
+    this.#unindexed += added;
+    if (run === undefined || this.#unindexed < indexedAtOnce) return;
     this.#unindexed = 0;
     this.#tables += 1;
-    target.saveIndex(`${run.id}_${this.#tables}`);
+    target.saveIndex?.(`${run.id}_${this.#tables}`);
   }
 }
 

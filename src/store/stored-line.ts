@@ -19,8 +19,13 @@ const headForm = /^\{"v":1,"sample":(\d{1,10}),"key":"([0-9a-f]{64})"/;
 
 /** A result as one line of a segment, with its line break. */
 export function storedLine(sample: number, result: StoredResult): string {
-  const { v, key, ...rest } = result;
-  const body = `{"v":${v},"sample":${sample},"key":"${key}",${JSON.stringify(rest).slice(1, -1)}`;
+  const { v: _, key, ...rest } = result;
+  return lineOfMembers(key, sample, JSON.stringify(rest).slice(1, -1));
+}
+
+/** The same, where the result is JSON already: the members of an object, without `v` and `key` and without the braces. */
+export function lineOfMembers(key: string, sample: number, members: string): string {
+  const body = `{"v":${storeVersion},"sample":${sample},"key":"${key}",${members}`;
   return `${body}${tailOf(body)}\n`;
 }
 

@@ -18,6 +18,8 @@ export interface Execution {
 export interface KillLoopOptions {
   readonly rig: Rig;
   readonly args: readonly string[];
+  /** Of a `plan --json` of the same run, which is compared with what the next start does. */
+  readonly planArgs: readonly string[];
   /** How many nodes a whole run has. */
   readonly nodes: number;
   /** Stops as soon as so many starts were killed and the run has come to its end. */
@@ -48,8 +50,10 @@ export interface KillLoopReport {
   readonly lost: string[];
   /** Completed nodes that were executed again. */
   readonly repeated: string[];
-  /** Starts that ended by themselves and not well, journals that don't verify, warnings. */
+  /** Starts that ended by themselves and not well, journals that don't verify, warnings, plans that were wrong. */
   readonly problems: string[];
+  /** Nodes of which a plan said, before a start, what that then did. */
+  foretold: number;
   /** Journals that ended in the middle of a line. */
   torn: number;
   /** Starts that took results over from the journal of the killed one. */
@@ -69,12 +73,14 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
     lost: [],
     repeated: [],
     problems: [],
+    foretold: 0,
     torn: 0,
     recovered: 0,
   };
   let done = new Map<string, number>();
   while (report.kills < options.kills || done.size > 0) {
     const round = ++report.rounds;
+    const planned = await plan(options, report);
     options.onStart?.();
     const before = journals(options.rig);
     const running = options.rig.start(options.args, { env: { ...options.env, SOAK_ROUND: String(round) } });
@@ -95,6 +101,12 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
         report.repeated.push(`${node} in round ${when}, complete since ${since}`);
     }
     for (const [node, cached] of seen) {
+      const said = planned.get(node);
+      if (said !== undefined) report.foretold += 1;
+      if (said !== undefined && (said === 'hit') !== cached)
+        report.problems.push(
+          `round ${round}: ${node}: planned as ${said}, ${cached ? 'replayed' : 'executed'}`,
+        );
       if (done.has(node) && !cached)
         report.repeated.push(`${node} completed in round ${round}, and in ${done.get(node)}`);
       if (!done.has(node)) done.set(node, round);
@@ -116,6 +128,20 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
     rmSync(join(options.rig.dir, '.codex-flow/cache'), { recursive: true, force: true });
   }
   return report;
+}
+
+/** What a plan says of each node that it can tell; nobody runs meanwhile. */
+async function plan(
+  { rig, planArgs, env }: KillLoopOptions,
+  report: KillLoopReport,
+): Promise<ReadonlyMap<string, string>> {
+  const { exitCode, stdout, stderr } = await rig.run(planArgs, { env: env ?? {} });
+  if (exitCode !== 0 || stderr !== '') {
+    report.problems.push(`plan: exit code ${exitCode}: ${stderr.slice(-2000)}`);
+    return new Map();
+  }
+  const { nodes } = JSON.parse(stdout) as { nodes: readonly { id: string; cache: string }[] };
+  return new Map(nodes.filter(({ cache }) => cache !== 'unknown').map(({ id, cache }) => [id, cache]));
 }
 
 /** About what a journal has for a node, whether it was replayed or not. */

@@ -16,9 +16,8 @@ function tell(what: string, report: KillLoopReport, startedAt: number): void {
     repeated: repeated.length,
     problems: problems.length,
   };
-  process.stdout.write(
-    `${what}: ${JSON.stringify(figures)} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
-  );
+  const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+  process.stdout.write(`${what}: ${JSON.stringify(figures)} in ${minutes} minutes\n`);
 }
 
 function expectClean({ lost, repeated, problems }: KillLoopReport): void {
@@ -43,8 +42,9 @@ describe('kill -9 at random moments', () => {
     const report = await killLoop({
       rig,
       args,
+      planArgs: ['plan', 'w.yml', '--agent', 'simulated', '--json'],
       nodes: 200,
-      kills: Number(process.env.SOAK_KILLS ?? 150),
+      kills: Number(process.env.SOAK_KILLS ?? 200),
       random: randomFrom('simulated', seed),
       startMs: 200,
       wholeMs: 6000,
@@ -69,8 +69,9 @@ describe('kill -9 at random moments', () => {
     const report = await killLoop({
       rig,
       args: ['run', 'w.yml', '--reporter', 'lines'],
+      planArgs: ['plan', 'w.yml', '--json'],
       nodes: 200,
-      kills: Number(process.env.SOAK_CODEX_KILLS ?? 40),
+      kills: Number(process.env.SOAK_CODEX_KILLS ?? 100),
       random: randomFrom('codex', seed),
       startMs: 700,
       wholeMs: Number(process.env.SOAK_CODEX_MS ?? 40_000),

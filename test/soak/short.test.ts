@@ -16,6 +16,7 @@ test('a run that is killed five times loses nothing and repeats nothing', { time
   const report = await killLoop({
     rig,
     args: [...run, '--simulate', 'latency=5..40'],
+    planArgs: ['plan', 'w.yml', '--agent', 'simulated', '--json'],
     nodes: 60,
     kills: 5,
     random: randomFrom('short', seed),

@@ -243,13 +243,31 @@ describe('a journal that is not whole', () => {
     ]);
   });
 
-  test('by a line of garbage loses the result before it, which nobody vouches for', async () => {
-    const checkout = await damaged((text) => {
-      const lines = text.split('\n');
-      return lines.toSpliced(5, 0, 'garbage').join('\n');
-    });
+  test('by a line of garbage between two that fit loses nothing, with a warning that names it', async () => {
+    const checkout = await damaged((text) => text.split('\n').toSpliced(5, 0, 'garbage').join('\n'));
+    expect(await checkout.outputs(second, names)).toEqual(['a!', 'b!', 'c!']);
+    expect(checkout.warnings).toEqual([
+      `line 6 of the journal ${checkout.journalPath(first)} is damaged: it is passed over`,
+    ]);
+  });
+
+  test.each([
+    ['the line after it, so that nobody vouches for it', 6, [6, 5]],
+    ['its own line', 5, [5]],
+  ])('loses a result with garbage in the place of %s, and names each line', async (_, line, named) => {
+    const checkout = await damaged((text) =>
+      text
+        .split('\n')
+        .with(line - 1, 'garbage')
+        .join('\n'),
+    );
     expect(await checkout.outputs(second, names)).toEqual(['a!', undefined, 'c!']);
-    expect(checkout.warnings).toHaveLength(1);
+    expect(checkout.warnings).toEqual(
+      named.map(
+        (number) =>
+          `line ${number} of the journal ${checkout.journalPath(first)} is damaged: it is passed over`,
+      ),
+    );
   });
 
   test('at every byte of its last two lines gives what is complete, and never trips', async () => {
@@ -264,7 +282,8 @@ describe('a journal that is not whole', () => {
       const expected = ['a!', 'b!', ...(size === bytes.length ? ['c!'] : [])];
       const found: unknown[] = [];
       const reading = { wanted: () => true, warn: (message: string) => checkout.warnings.push(message) };
-      for await (const each of journalResults(path, first, reading)) found.push(each.result.output);
+      for (const each of journalResults(path, first, reading))
+        found.push(JSON.parse(`{${each.members}}`).output);
       expect(found, `${size} bytes`).toEqual(expected);
       if (size % 50 !== 0 && size < bytes.length - 2) continue;
       rmSync(checkout.cache, { recursive: true, force: true });

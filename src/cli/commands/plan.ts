@@ -2,6 +2,7 @@ import { printable } from '../../diagnostics/printable.ts';
 import type { PreviewedJob, PreviewedNode } from '../../engine/preview/preview-context.ts';
 import type { History } from '../../journal/history.ts';
 import { newRunId } from '../../journal/run-id.ts';
+import { oneLine } from '../../reporters/text.ts';
 import type { AgentFlags } from '../choose-agents.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
@@ -28,6 +29,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
   const preview = await previewRun(prepared.value, flags);
   if (!preview.ok) return reportProblem(io, preview.error);
   const { jobs, history } = preview.value;
+  await write(io.stderr, notes(prepared.value.source.path, preview.value));
   const text = flags.json
     ? `${JSON.stringify(asJson(prepared.value, preview.value), null, 2)}\n`
     : printable(
@@ -40,9 +42,28 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
   return exitCode.success;
 }
 
-function asJson({ workflow, inputs, source }: PreparedRun, { jobs, history }: RunPreview): unknown {
+/** More of them would hide the plan. */
+const shownWarnings = 5;
+
+function notes(workflow: string, { running, warnings }: RunPreview): string {
+  const more = warnings.length - shownWarnings;
+  const lines = [
+    ...warnings.slice(0, shownWarnings),
+    ...(more > 0 ? [`and ${more} more such warnings`] : []),
+    ...(running === null
+      ? []
+      : [
+          `${workflow} is being run: process ${running.pid}, run ${running.run_id}; the plan is that of a run after it, as if it ended now`,
+        ]),
+  ];
+  return lines.map((line) => `codex-flow: ${oneLine(line)}\n`).join('');
+}
+
+function asJson({ workflow, inputs, source }: PreparedRun, preview: RunPreview): unknown {
+  const { jobs, history, running } = preview;
   return {
     workflow: { name: workflow.name, path: source.path, hash: source.hash },
+    running,
     inputs,
     jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
       id: job.id,

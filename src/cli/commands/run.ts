@@ -5,14 +5,13 @@ import { newRunId } from '../../journal/run-id.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RunResult } from '../../model/outcome.ts';
 import type { RunCompleted } from '../../model/run-events.ts';
-import type { Scope } from '../../model/scope.ts';
 import { type Selection, selectNodes } from '../../plan/selection.ts';
 import { killTree } from '../../process/kill-tree.ts';
 import { processMarker } from '../../process/marker.ts';
 import type { ReporterName } from '../../reporters/registry.ts';
 import { createWorkspace } from '../../store/workspace.ts';
 import { type ChosenAgents, chooseAgents } from '../choose-agents.ts';
-import { findUnfinished, noteResult } from '../continue-run.ts';
+import { findUnfinished, noteResult, withAttempt } from '../continue-run.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
 import { type OpenRun, openRun } from '../open-run.ts';
@@ -140,11 +139,6 @@ async function execute(run: {
   });
   await note(completed.result);
   return completed;
-}
-
-function withAttempt(scope: Scope, attempt: number): Scope {
-  const { run: known } = scope.contexts;
-  return { ...scope, contexts: { ...scope.contexts, run: { ...(known as object), attempt } } };
 }
 
 /** The first wish to stop interrupts the run and keeps what is done; the second ends everything at once. */
