@@ -116,9 +116,12 @@ export function whyNeverFound(name: string, [where, what]: readonly Side[]): Mis
   const shown = printExpression(where.node);
   const never = `${shown} never ${finds.words} ${what.node.token.lexeme}`;
   const base = { blamed: what.node, about: where.shape };
-  if (assumed !== undefined) return { ...base, problem: `${never} here: ${assumed}`, assumed: true };
-  const suggestion = closest(part, options);
-  const rest = suggestion === undefined ? `, it is ${oneOf(options)}` : didYouMean(suggestion);
+  const all = assumed?.all ?? options;
+  if (assumed !== undefined && all.some((option) => finds.test(option, part))) {
+    return { ...base, problem: `${never} here: ${assumed.why}`, assumed: true };
+  }
+  const suggestion = closest(part, all);
+  const rest = suggestion === undefined ? `, it is ${oneOf(all)}` : didYouMean(suggestion);
   return { ...base, problem: `${never}${rest}` };
 }
 

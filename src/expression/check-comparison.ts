@@ -95,8 +95,7 @@ function exampleOf(shape: Shape, shown: string): string {
 function mayBeEqual(shape: Shape, { node, shape: other }: Side): boolean {
   if (shape.kind === 'string' && other.kind === 'string') {
     if (shape.options === undefined || other.options === undefined) return true;
-    const wanted = new Set(other.options.map((option) => option.toLowerCase()));
-    return shape.options.some((option) => wanted.has(option.toLowerCase()));
+    return haveCommon(shape.options, other.options);
   }
   if (node instanceof Literal && node.token.type === TokenType.NUMBER) {
     const number = Number(node.token.value);
@@ -114,6 +113,11 @@ function mayBeEqual(shape: Shape, { node, shape: other }: Side): boolean {
   });
 }
 
+function haveCommon(a: readonly string[], b: readonly string[]): boolean {
+  const wanted = new Set(b.map((option) => option.toLowerCase()));
+  return a.some((option) => wanted.has(option.toLowerCase()));
+}
+
 function mismatch(value: Side, other: Side, verb: 'is' | 'has'): Mismatch | undefined {
   const shown = printExpression(value.node);
   const written = printExpression(other.node);
@@ -125,15 +129,15 @@ function mismatch(value: Side, other: Side, verb: 'is' | 'has'): Mismatch | unde
   }
   if (shape.kind === 'boolean' && other.shape.kind === 'string') {
     const wanted = other.shape.options?.length === 1 ? other.shape.options[0]?.toLowerCase() : undefined;
-    const rest = verb === 'is' ? `: write ${wanted === 'true' ? shown : `!${shown}`}` : '';
-    return wanted === 'true' || wanted === 'false'
-      ? { ...base, problem: `${never}, which is a text: it is a boolean${rest}`, instead: wanted }
-      : { ...base, problem: `${never}: it is a boolean, and that is a text` };
+    const types = `${never}: it is a boolean, and that is a text`;
+    if (wanted !== 'true' && wanted !== 'false') return { ...base, problem: types };
+    const rest = verb === 'is' ? `, so write ${wanted === 'true' ? shown : `!${shown}`}` : '';
+    return { ...base, problem: `${types}${rest}`, instead: wanted };
   }
   if (other.shape.kind === 'boolean' && shape.kind === 'string') {
     const isLiteral = other.node instanceof Literal;
     const rest = isLiteral ? `: it is a text, write '${written}'` : ': it is a text, and that is a boolean';
-    return { ...base, problem: `${never}${rest}`, ...(isLiteral ? { instead: `'${written}'` } : {}) };
+    return { ...base, problem: `${never}${rest}` };
   }
   if (shape.kind === 'string' && shape.options !== undefined) {
     return shape.asData === true
@@ -148,8 +152,11 @@ function ofOptions(
   other: StringShape,
   { never, ...base }: { never: string; blamed: Expr; about: Shape },
 ): Mismatch | undefined {
-  const { options = [], assumed } = shape;
-  if (assumed !== undefined) return { ...base, problem: `${never} here: ${assumed}`, assumed: true };
+  const { assumed } = shape;
+  const options = assumed?.all ?? shape.options ?? [];
+  if (assumed !== undefined && haveCommon(options, other.options ?? [])) {
+    return { ...base, problem: `${never} here: ${assumed.why}`, assumed: true };
+  }
   if (!(base.blamed instanceof Literal)) {
     if (shape.asData === true || other.asData === true) return undefined;
     const problem = `${never}: one is ${oneOf(options)}, the other ${oneOf(other.options ?? [])}`;

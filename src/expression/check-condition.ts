@@ -1,21 +1,20 @@
-import { type Expr, Grouping, Literal, Logical } from '@actions/expressions/ast';
+import { Literal } from '@actions/expressions/ast';
 import { TokenType } from '@actions/expressions/lexer';
-import { truthy } from '@actions/expressions/result';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PositionedText } from '../diagnostics/source.ts';
-import type { Scope, Site } from '../model/scope.ts';
+import type { Site } from '../model/scope.ts';
 import { checkExpression } from './check-expression.ts';
 import type { Expression } from './compile.ts';
-import { compileCondition, isConstant } from './compiled-condition.ts';
+import { compileCondition } from './compiled-condition.ts';
 import { mixedReason } from './evaluate.ts';
-import { evaluateExpression } from './evaluator.ts';
-import { EvaluationFault } from './fault.ts';
+import { type KnownTruth, knownTruth } from './known-truth.ts';
+import { rangeOfNode } from './node-range.ts';
 import { findTemplate } from './notation.ts';
 import { printExpression } from './print.ts';
 import { splitSegments } from './segments.ts';
 import { templateInText } from './wrong-notation.ts';
 
-/** Checks an `if`: its notation, every name in it, and that it is not always true. */
+/** Checks an `if`: its notation, every name in it, and that it is neither always true nor, by mistake, never. */
 export function checkCondition(text: PositionedText, site: Site): readonly Diagnostic[] {
   const wrong = strayTemplate(text, site);
   if (wrong !== undefined) return [wrong];
@@ -35,18 +34,25 @@ export function checkCondition(text: PositionedText, site: Site): readonly Diagn
       return [diagnostic('constant-condition', place, { reason }, { fix })];
     }
     case 'expression': {
-      const known = condition.asksStatus ? site : (site.afterSuccess ?? site);
-      const { diagnostics } = checkExpression(condition.expression, text, known);
+      const { expression, range, asksStatus } = condition;
+      const known = asksStatus ? site : (site.afterSuccess ?? site);
+      const { diagnostics, shapes } = checkExpression(expression, text, known);
       if (diagnostics.length > 0) return diagnostics;
-      const reason = whyAlwaysTrue(condition.expression);
-      if (reason === undefined) return [];
-      return [
-        diagnostic('constant-condition', text.placeOf(condition.range.start, condition.range.end), {
-          reason,
-        }),
-      ];
+      const truth = knownTruth(expression.ast, { shapes, nothingFails: site.nothingFails });
+      const params = truth === undefined ? undefined : whyConstant(truth, expression);
+      if (truth === undefined || params === undefined) return [];
+      const { start, end } = truth.reason === undefined ? range : rangeOfNode(truth.cause, expression);
+      return [diagnostic('constant-condition', text.placeOf(start, end), params)];
     }
   }
+}
+
+/** Whether a condition is false by what is written in it alone, as somebody writes who turns a part off. */
+export function isSwitchedOff(text: PositionedText): boolean {
+  const condition = compileCondition(text);
+  if (condition.kind !== 'expression') return false;
+  const truth = knownTruth(condition.expression.ast, { shapes: new Map() });
+  return truth?.value === false && truth.reason === undefined;
 }
 
 /** Handlebars in a condition, outside of `${{ }}` and of texts in quotes. */
@@ -73,48 +79,18 @@ function bracesOf(text: PositionedText): { place: ReturnType<PositionedText['pla
   });
 }
 
-function whyAlwaysTrue({ ast }: Expression): string | undefined {
+function whyConstant(
+  { value, cause, reason }: KnownTruth,
+  { ast }: Expression,
+): { reason: string; never?: boolean } | undefined {
+  if (reason !== undefined) return { reason, never: !value };
+  // Whoever writes `false` means it: a check of its own tells what that leaves out.
+  if (!value) return undefined;
+  if (cause !== ast) return { reason: `${printExpression(cause)} is true whatever the rest says` };
   if (ast instanceof Literal && ast.token.type === TokenType.STRING) {
-    return ast.token.value === ''
-      ? undefined
-      : `${ast.token.lexeme} is a text, and a text that is not empty is true`;
+    return { reason: `${ast.token.lexeme} is a text, and a text that is not empty is true` };
   }
-  const cause = alwaysTrue(ast);
-  if (cause === undefined) return undefined;
-  return cause === ast
-    ? 'nothing in it depends on the run; leave "if" out, or write always() to go on after a failure'
-    : `${printExpression(cause)} is true whatever the rest says`;
-}
-
-/** The part that makes a condition true whatever happens, or undefined. */
-function alwaysTrue(ast: Expr): Expr | undefined {
-  if (isConstant(ast)) return constantTruth(ast) ? ast : undefined;
-  if (ast instanceof Grouping) return alwaysTrue(ast.group);
-  if (ast instanceof Logical && ast.operator.type === TokenType.OR) {
-    for (const part of ast.args) {
-      const cause = alwaysTrue(part);
-      if (cause !== undefined) return cause;
-    }
-  }
-  return undefined;
-}
-
-/** No constant asks the scope for anything. */
-const nowhere: Scope = {
-  contexts: {},
-  functions: {
-    glob: () => [],
-    changedFiles: () => [],
-    hashFiles: () => '',
-    readFile: () => '',
-  },
-};
-
-function constantTruth(ast: Expr): boolean {
-  try {
-    return truthy(evaluateExpression(ast, nowhere));
-  } catch (thrown) {
-    if (thrown instanceof EvaluationFault) return false;
-    throw thrown;
-  }
+  return {
+    reason: 'nothing in it depends on the run; leave "if" out, or write always() to go on after a failure',
+  };
 }

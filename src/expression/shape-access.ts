@@ -50,7 +50,15 @@ function stringUnion(a: StringShape, b: StringShape): StringShape {
   const options = [...new Set([...a.options, ...b.options])];
   if (options.length > mostOptions) return free;
   const asData = a.asData === true || b.asData === true;
-  return { ...free, options, ...(asData ? { asData } : {}) };
+  const assumed = b.assumed === undefined ? undefined : a.assumed;
+  const declared = a.declared?.place === b.declared?.place ? a.declared : undefined;
+  return {
+    ...free,
+    options,
+    ...(asData ? { asData } : {}),
+    ...(assumed === undefined ? {} : { assumed }),
+    ...(declared === undefined ? {} : { declared }),
+  };
 }
 
 /** A name that only one of them has is kept: it may be there. */

@@ -18,18 +18,18 @@ import { noUsage } from '../model/usage.ts';
 import type { InputSpec, Job, Matrix, Step, Value } from '../model/workflow.ts';
 import { shapeOfSchema } from './output/shape-of-schema.ts';
 
-const conclusionShape: Shape = {
-  kind: 'string',
-  options: ['success', 'failure', 'cancelled', 'skipped'],
-  sure: true,
-};
+const conclusions = ['success', 'failure', 'cancelled', 'skipped'];
+const conclusionShape: Shape = { kind: 'string', options: conclusions, sure: true };
 
 /** What is left of a result where `success()` has been asked before. */
 const afterSuccess = (options: readonly string[]): Shape => ({
   kind: 'string',
   options,
   sure: true,
-  assumed: 'a condition without a status function asks success() first, so write !cancelled() && …',
+  assumed: {
+    why: 'a condition without a status function asks success() first, so write !cancelled() && …',
+    all: conclusions,
+  },
 });
 
 export const openShape: ObjectShape = objectShape({}, { open: true });
@@ -59,7 +59,7 @@ export function inputShape(input: InputSpec): Shape {
     case 'boolean':
       return booleanShape;
     case 'array':
-      return { ...arrayOf(anyShape), sure: true, declared };
+      return { ...arrayOf(anyShape), sure: true };
     case 'object':
       return { ...openShape, sure: true };
     case 'choice': {

@@ -46,6 +46,8 @@ export class SiteMaker {
   readonly #circular: ReadonlySet<string>;
   readonly #jobOutputs = new Map<Job, ObjectShape>();
   readonly #stepOutputs = new Map<Step, Shape>();
+  readonly #stepShapes = new Map<Step, ObjectShape>();
+  readonly #succeededSteps = new Map<Step, ObjectShape>();
   readonly #variables = new Map<Entry<Text>, Shape>();
   readonly #matrices = new Map<Job, ObjectShape>();
   readonly #hintsOfSteps = new Map<Job, ReadonlyMap<string, string>>();
@@ -91,7 +93,8 @@ export class SiteMaker {
       }
     }
     const status = 'status' in access[kind];
-    const site = { field, contexts, unavailable, status };
+    const nothingFails = status ? this.#whyNothingFails(kind, spot) : undefined;
+    const site = { field, contexts, unavailable, status, nothingFails };
     if (!status || spot.succeeded === true) return site;
     const after = (): Site => this.site(field, kind, { ...spot, succeeded: true });
     return {
@@ -100,6 +103,12 @@ export class SiteMaker {
         return after();
       },
     };
+  }
+
+  #whyNothingFails(kind: FieldKind, { job, step }: Spot): string | undefined {
+    if (job === undefined || this.#unsure(job)) return undefined;
+    if (kind === 'stepIf') return step === 0 ? 'no step before this one can have failed' : undefined;
+    return job.needs.length === 0 ? 'the job needs no other that could have failed' : undefined;
   }
 
   #context(name: ContextName, kind: FieldKind, spot: Spot): Shape | undefined {
@@ -226,6 +235,16 @@ export class SiteMaker {
     return objectShape(new Map(named.map((step) => [step.id, this.#output(step, job)])), { open });
   }
 
+  #step(step: Step, job: Job, succeeded: boolean): ObjectShape {
+    const known = succeeded ? this.#succeededSteps : this.#stepShapes;
+    let shape = known.get(step);
+    if (shape === undefined) {
+      shape = stepShape(step, this.#output(step, job), { succeeded });
+      known.set(step, shape);
+    }
+    return shape;
+  }
+
   #output(step: Step, job: Job): Shape {
     let shape = this.#stepOutputs.get(step);
     if (shape === undefined) {
@@ -240,9 +259,7 @@ export class SiteMaker {
     const shapes = (): ObjectShape['properties'] => {
       if (job === undefined) return new Map();
       const earlier = job.steps.slice(0, step).filter((other) => other.named);
-      return new Map(
-        earlier.map((other) => [other.id, stepShape(other, this.#output(other, job), { succeeded })]),
-      );
+      return new Map(earlier.map((other) => [other.id, this.#step(other, job, succeeded)]));
     };
     let properties: ObjectShape['properties'] | undefined;
     return {

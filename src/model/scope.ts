@@ -59,4 +59,6 @@ export interface Site {
   readonly status: boolean;
   /** Of an `if`: the same where `success()` has held, which is asked first unless the condition asks for the status. */
   readonly afterSuccess?: Site;
+  /** Of an `if`: why `failure()` never holds there, in words. */
+  readonly nothingFails?: string | undefined;
 }

@@ -26,8 +26,8 @@ export interface StringShape extends Known {
   readonly options?: readonly string[];
   /** The options are data, such as the values of a matrix, and no type: only a slip of one is surely a mistake. */
   readonly asData?: true;
-  /** Why the options are fewer than there are, where the condition itself brings that about. */
-  readonly assumed?: string;
+  /** Why the options are fewer than `all`, where the condition itself brings that about. */
+  readonly assumed?: { readonly why: string; readonly all: readonly string[] };
   /** What to do for it to have names in it. */
   readonly hint?: string;
   /** The prompt step, `job/step`, whose agent wrote it in words of its own. */

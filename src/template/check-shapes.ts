@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PositionedText, Range } from '../diagnostics/source.ts';
 import { unknownProperty } from '../expression/check-names.ts';
+import { relatedTo } from '../expression/related.ts';
 import { itemShape, shapeInWords, union, unionOf } from '../expression/shape-access.ts';
 import type { Site } from '../model/scope.ts';
 import {
@@ -13,6 +14,7 @@ import {
   stringShape,
   textBy,
 } from '../model/shape.ts';
+import { whyNeverSame } from './check-comparison.ts';
 import { checkPath, type ShapeFrame } from './check-path.ts';
 import { parameterAt } from './helpers.ts';
 import { structureAdvice } from './interpolate.ts';
@@ -133,6 +135,10 @@ export class ShapeChecker {
       );
     }
     switch (call.helper.name) {
+      case 'eq':
+      case 'ne':
+        this.#checkComparison(call, shapes);
+        return booleanShape;
       case 'and':
       case 'or':
         return shapes.length === 0 ? anyShape : shapes.reduce(union);
@@ -146,6 +152,21 @@ export class ShapeChecker {
       default:
         return call.helper.result;
     }
+  }
+
+  #checkComparison({ args: [left, right] }: CallNode, [a, b]: readonly Shape[]): void {
+    if (left === undefined || right === undefined || a === undefined || b === undefined) return;
+    const found = whyNeverSame({ node: left, shape: a }, { node: right, shape: b });
+    if (found === undefined) return;
+    const { problem, blamed, about } = found;
+    this.#report(
+      diagnostic(
+        'impossible-comparison',
+        this.#place(blamed.node.range),
+        { problem },
+        relatedTo(about.shape),
+      ),
+    );
   }
 
   /** What `lookup` gives; a name that is written out and that a closed object does not have is a fault. */

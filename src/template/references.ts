@@ -28,6 +28,43 @@ export function filesQuoted(text: Text): readonly { readonly path: string; reado
   return found;
 }
 
+/** Whether something in a text is written without quoting, `{{{ }}}`. */
+export function hasRawOutputs(text: Text): boolean {
+  const isRaw = (nodes: readonly TemplateNode[]): boolean =>
+    nodes.some((node) => {
+      if (node.kind === 'content') return false;
+      if (node.kind === 'output') return node.raw;
+      return isRaw(node.kind === 'condition' ? node.then : node.body) || isRaw(node.otherwise);
+    });
+  return isRaw(compileTemplate(text).nodes);
+}
+
+/** Helpers that tell something of a value and don't show it. */
+const telling: ReadonlySet<string> = new Set(['eq', 'ne', 'not', 'len']);
+
+/** References whose value, or a part of it, stands in the text; not those that only decide what does. */
+export function shownReferences(text: Text): readonly Reference[] {
+  const found: Reference[] = [];
+  const look = (node: TemplateExpression): void => {
+    if (node.kind === 'call') {
+      if (!telling.has(node.helper.name)) for (const argument of node.args) look(argument);
+    } else if (node.kind === 'path' && node.base.kind === 'frame' && node.base.frame === 0) {
+      const { start, end } = node.range;
+      found.push({ path: node.steps.map(({ name }) => name), place: text.placeOf(start, end) });
+    }
+  };
+  const visit = (nodes: readonly TemplateNode[]): void => {
+    for (const node of nodes) {
+      if (node.kind === 'output') look(node.value);
+      else if (node.kind === 'condition') visit(node.then);
+      else if (node.kind !== 'content') visit(node.body);
+      if (node.kind !== 'output' && node.kind !== 'content') visit(node.otherwise);
+    }
+  };
+  visit(compileTemplate(text).nodes);
+  return found;
+}
+
 /** Visits every expression of a text, those within others after them. */
 function visitExpressions(text: Text, visitor: (node: TemplateExpression) => void): void {
   const expression = (node: TemplateExpression): void => {
