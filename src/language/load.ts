@@ -4,7 +4,7 @@ import type { SourceFile } from '../diagnostics/source.ts';
 import type { Workflow } from '../model/workflow.ts';
 import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
-import { checks } from './checks/list.ts';
+import { checks, tidyChecks } from './checks/list.ts';
 import { readSource, tooLarge } from './read-source.ts';
 import { SiteMaker } from './site-maker.ts';
 import { checkStructure } from './structure/check.ts';
@@ -40,8 +40,10 @@ export function loadWorkflow(source: SourceFile, options: LoadOptions): Loaded {
   const context: BuildContext = { file: source, root: options.root, diagnostics, unsure: new Set() };
   const draft = buildWorkflow(structure.root, context);
   const sites = new SiteMaker(draft);
-  for (const check of checks) diagnostics.push(...check({ ...draft, sites, reads: options.reads }));
+  const checked = { ...draft, root: structure.root, sites, reads: options.reads };
+  for (const check of checks) diagnostics.push(...check(checked));
   const sound = diagnostics.every((found) => severityOf(found.code) !== 'error');
+  if (sound) for (const check of tidyChecks) diagnostics.push(...check(checked));
   return {
     source,
     workflow: sound ? draft.workflow : undefined,

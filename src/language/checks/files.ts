@@ -30,7 +30,8 @@ function namedFirst(job: Job): readonly NamedFile[] {
     filesQuoted(text).map((file) => ({ what: 'file', ...file })),
   );
   if (first.kind === 'run') return quoted;
-  const images = first.options.images.filter(({ text }) => !text.includes('{{'));
+  // What begins with `~` or a variable is blamed for that, see `paths`.
+  const images = first.options.images.filter(({ text }) => !text.includes('{{') && !/^[~$%]/.test(text));
   return [...quoted, ...images.map(({ text, place }) => ({ what: 'image', path: text, place }))];
 }
 

@@ -1,0 +1,70 @@
+import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Place } from '../../diagnostics/source.ts';
+import type { PromptStep, Step, Value } from '../../model/workflow.ts';
+import { hasRawOutputs } from '../../template/references.ts';
+import type { Check, CheckContext } from './check.ts';
+import { settingOf } from './settings.ts';
+
+/** Keys that change nothing where they stand, and so are most likely a misunderstanding. */
+export const noEffect: Check = function* (context: CheckContext): Generator<Diagnostic> {
+  for (const job of context.workflow.jobs) {
+    if (context.unsure.has(job)) continue;
+    if (job.strategy.matrix === undefined) {
+      yield* withoutMatrix('max-parallel', job.strategy.maxParallel);
+      yield* withoutMatrix('fail-fast', job.strategy.failFast);
+    }
+    for (const step of job.steps) {
+      if (context.unsure.has(step)) continue;
+      for (const { key, problem } of idleKeys(step)) {
+        const setting = settingOf(context, job, step, key);
+        // Defaults are for many steps: they need not make sense in each.
+        if (setting?.own === true) yield found(setting.place, key, problem);
+      }
+    }
+  }
+};
+
+function* withoutMatrix(key: string, value: Value | undefined): Generator<Diagnostic> {
+  if (value !== undefined)
+    yield found(value.place, key, 'it is about the instances of a matrix, and this job has none');
+}
+
+interface Idle {
+  readonly key: string;
+  readonly problem: string;
+}
+
+function idleKeys(step: Step): Iterable<Idle> {
+  if (step.kind === 'prompt') return idleAgentKeys(step);
+  if (!step.unsafeInterpolation || hasRawOutputs(step.run)) return [];
+  return [
+    { key: 'unsafe-interpolation', problem: 'nothing in this command is written {{{ … }}}: remove it' },
+  ];
+}
+
+function* idleAgentKeys({ options, output }: PromptStep): Generator<Idle> {
+  const { sandbox, network, addDirs, retries } = options;
+  if (network && sandbox !== 'workspace-write') {
+    const problem =
+      sandbox === 'read-only'
+        ? 'commands of a read-only agent have no network: say "sandbox: workspace-write" if it needs one'
+        : 'with full access there is a network in any case';
+    yield { key: 'network', problem };
+  }
+  if (addDirs.length > 0 && sandbox !== 'workspace-write') {
+    const problem =
+      sandbox === 'read-only'
+        ? 'a read-only agent writes nowhere and may read everywhere'
+        : 'with full access it may write there in any case';
+    yield { key: 'add-dirs', problem };
+  }
+  if (retries > 0 && output === undefined) {
+    yield {
+      key: 'retries',
+      problem: 'it sends back answers that break their schema, and this step has no "output"',
+    };
+  }
+}
+
+const found = (place: Place, key: string, problem: string): Diagnostic =>
+  diagnostic('no-effect', place, { key, problem });
