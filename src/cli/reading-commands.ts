@@ -86,7 +86,7 @@ export function describeReading(program: Command, io: Io, finish: (code: ExitCod
       'Removes results that were stored longer ago than that, and gives back the space of those that are superseded or damaged. Their steps run again when they are needed. Runs that go on are not disturbed.',
     )
     .option('--older-than <age>', 'how old: 30d, 12h, 90m, 4w', age)
-    .option('--journals', 'also delete the journals of runs that ended longer ago')
+    .option('--journals', 'also delete the journals of runs that ended, or were killed, longer ago')
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print JSON')
     .addHelpText('after', pruneHelp)

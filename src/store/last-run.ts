@@ -40,8 +40,15 @@ export async function lastRun(
   workflowPath: string,
   inputs: JsonObject,
 ): Promise<LastRun | undefined> {
+  const note = await readNote(noteFile(directory, workflowPath, inputs));
+  return note === 'newer' ? undefined : note;
+}
+
+/** Reads a note; undefined where it can't be read or understood. */
+export async function readNote(path: string): Promise<LastRun | 'newer' | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(noteFile(directory, workflowPath, inputs), 'utf8'));
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isJsonObject(value) && typeof value.v === 'number' && value.v > 1) return 'newer';
     return isLastRun(value) ? value : undefined;
   } catch {
     return undefined;
@@ -62,7 +69,7 @@ export async function noteRun(
   const note: LastRun = { v: 1, ...run };
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    makeDirectory(join(directory, folder));
+    makeDirectory(lastRunsFolder(directory));
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(`${JSON.stringify(note)}\n`);
@@ -79,13 +86,13 @@ export async function noteRun(
   }
 }
 
-/** Below the store's directory. */
-const folder = 'last';
+/** Where the notes are, one file each. `directory`: `.codex-flow/cache`. */
+export const lastRunsFolder = (directory: string): string => join(directory, 'last');
 
 /** The name is a hash: what the inputs say stays out of it. */
 function noteFile(directory: string, workflowPath: string, inputs: JsonObject): string {
   const name = hash('sha256', canonicalJson([workflowPath, inputs]), 'hex');
-  return join(directory, folder, `${name}.json`);
+  return join(lastRunsFolder(directory), `${name}.json`);
 }
 
 function isLastRun(value: unknown): value is LastRun & JsonObject {

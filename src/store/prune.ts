@@ -33,7 +33,7 @@ export interface Pruned {
 }
 
 /** Half-made files that are older than this are nobody's. */
-const remainsAge = 60 * 60_000;
+export const remainsAge = 60 * 60_000;
 
 /**
  * Removes old results, and with them what is superseded or damaged. Runs that go on are not disturbed: their segments

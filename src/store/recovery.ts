@@ -106,7 +106,7 @@ const silence = 24 * 60 * 60 * 1000;
 
 /** Whether a run that is noted as open has ended. `journal`: the directory of journals. */
 export function isOver({ runId, state }: OpenedRun, journal: string): boolean {
-  if (state === 'gone') return true;
+  if (state !== 'elsewhere') return state === 'gone';
   const written = statSync(join(journal, `${runId}.jsonl`), { throwIfNoEntry: false })?.mtimeMs;
   return written === undefined || Date.now() - written > silence;
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -25,8 +25,10 @@ const run = (rig: Rig, name: string, ...args: string[]) =>
 const replayed = async (rig: Rig, name: string): Promise<number> =>
   (await run(rig, name)).stdout.match(/"cached":true/g)?.length ?? 0;
 
+const namesIn = (rig: Rig, folder: string): string[] => readdirSync(join(rig.dir, '.codex-flow', folder));
+
 const filesIn = (rig: Rig, folder: string): string[] =>
-  readdirSync(join(rig.dir, '.codex-flow', folder)).filter((name) => name.endsWith('.jsonl'));
+  namesIn(rig, folder).filter((name) => name.endsWith('.jsonl'));
 
 describe('cache stats', () => {
   test('says what is stored', async () => {
@@ -86,12 +88,14 @@ describe('cache prune', () => {
     expect(await replayed(rig, 'work')).toBe(3);
     const dry = await prune(rig, '--older-than', '0m', '--dry-run');
     expect(dry.stdout).toMatch(
-      /^5 results would be removed \(\d old.*\), .*B to be freed\n0 results kept, 0 B\n$/,
+      /^5 results would be removed \(\d old.*\), .*B to be freed\n0 results kept, 0 B\n1 note of last runs would be removed\n$/,
     );
     expect(filesIn(rig, 'cache').length).toBeGreaterThan(0);
     const { exitCode, stdout } = await prune(rig, '--older-than', '0m');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^5 results removed \(\d old.*\), .*B freed\n0 results kept, 0 B\n$/);
+    expect(stdout).toMatch(
+      /^5 results removed \(\d old.*\), .*B freed\n0 results kept, 0 B\n1 note of last runs removed\n$/,
+    );
     expect(filesIn(rig, 'cache')).toEqual([]);
     expect(filesIn(rig, 'journal')).toHaveLength(2);
     // What was removed stays away although the journals have it.
@@ -129,20 +133,60 @@ describe('cache prune', () => {
     expect((await again.finished).stdout.match(/"cached":true/g)).toHaveLength(3);
   });
 
-  test('deletes journals only where that is asked for, and only of runs that ended', async () => {
+  test('deletes journals only where that is asked for, and no file that tells of no run', async () => {
     await using rig = await Rig.create();
     await writeRun(rig, 0);
-    const unfinished = await writeRun(rig, 1, { ends: false });
+    await writeRun(rig, 1, { ends: false });
+    await rig.write(journalPath('empty'), '');
+    await rig.write(journalPath('newer'), '{"v":7,"seq":1}\n');
     await rig.write(journalPath('zz-foreign'), 'hello\n');
     expect((await prune(rig, '--older-than', '0m')).stdout).not.toContain('journal');
-    expect((await prune(rig, '--older-than', '0m', '--journals', '--dry-run')).stdout).toMatch(
-      /1 journal would be removed, .*kB\n$/,
-    );
-    expect(filesIn(rig, 'journal')).toHaveLength(3);
-    expect((await prune(rig, '--older-than', '0m', '--journals')).stdout).toMatch(
+    expect((await prune(rig, '--older-than', '1d', '--journals')).stdout).toMatch(
       /1 journal removed, .*kB\n$/,
     );
-    expect(filesIn(rig, 'journal')).toEqual([`${unfinished}.jsonl`, 'zz-foreign.jsonl']);
+    expect((await prune(rig, '--older-than', '0m', '--journals', '--dry-run')).stdout).toMatch(
+      /2 journals would be removed, .*kB, 2 of runs that were killed or crashed\n$/,
+    );
+    expect(filesIn(rig, 'journal')).toHaveLength(4);
+    expect(jsonOf(await prune(rig, '--older-than', '0m', '--journals', '--json'))).toMatchObject({
+      journals: { count: 2, unfinished: 2 },
+    });
+    expect(filesIn(rig, 'journal')).toEqual(['newer.jsonl', 'zz-foreign.jsonl']);
+  });
+
+  test('lets a killed run be gone on with while it is not old, then removes its journal and its note', async () => {
+    await using commands = await SteeredCommands.create();
+    await using rig = await Rig.create({ files: { [pathOf('work')]: work(commands.command('end')) } });
+    const running = rig.start(['run', 'work', '--agent', 'simulated', '--reporter', 'silent']);
+    await commands.next();
+    running.kill('SIGKILL');
+    await running.finished;
+    const [journal = ''] = filesIn(rig, 'journal');
+    const [note = ''] = namesIn(rig, 'cache/last');
+    const age = (path: string, days: number): void => {
+      const at = Date.now() / 1000 - days * 86_400;
+      utimesSync(join(rig.dir, '.codex-flow', path), at, at);
+    };
+    // A run that went on for long: its note is from its beginning, its journal from its end.
+    age(`cache/last/${note}`, 31);
+    const young = jsonOf(await prune(rig, '--older-than', '30d', '--journals', '--json'));
+    expect(young).toMatchObject({ last_runs: { count: 0 }, journals: { count: 0 }, kept: 3 });
+    expect(namesIn(rig, 'cache/open')).toHaveLength(1);
+
+    await rig.write('.codex-flow/cache/last/newer.json', '{"v":2}');
+    await rig.write('.codex-flow/cache/last/damaged.json', '{"v":1,');
+    for (const name of ['newer', 'damaged']) age(`cache/last/${name}.json`, 31);
+    age(`journal/${journal}`, 31);
+    // What the journal itself says is younger than its time of change.
+    expect((await prune(rig, '--older-than', '30d', '--journals')).stdout).toMatch(
+      /\n2 notes of last runs removed, 1 unfinished: begun anew next time\n0 journals removed, 0 B\n$/,
+    );
+    expect(namesIn(rig, 'cache/last')).toEqual(['newer.json']);
+    expect((await prune(rig, '--older-than', '0m', '--journals')).stdout).toMatch(
+      /1 journal removed, .*kB, 1 of runs that were killed or crashed\n$/,
+    );
+    expect(filesIn(rig, 'journal')).toEqual([]);
+    expect(namesIn(rig, 'cache/open')).toEqual([]);
   });
 
   test('is done by one at a time', async () => {

@@ -4,7 +4,13 @@ import { newRunId } from '../../journal/run-id.ts';
 import { acquireLock, type LockProblem } from '../../lock/lock.ts';
 import { count, plural } from '../../reporters/format.ts';
 import { createStyle } from '../../reporters/style.ts';
-import { type JournalSizes, journalSizes, pruneJournals } from '../../store/journal-upkeep.ts';
+import {
+  type JournalSizes,
+  journalSizes,
+  type PrunedJournals,
+  pruneJournals,
+} from '../../store/journal-upkeep.ts';
+import { type PrunedLastRuns, pruneLastRuns } from '../../store/last-run-upkeep.ts';
 import { type Pruned, pruneStore } from '../../store/prune.ts';
 import { type StoreStats, storeStats } from '../../store/stats.ts';
 import { ago, localTime } from '../age.ts';
@@ -80,8 +86,13 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
     const { dryRun } = flags;
     const results = await pruneStore({ directory: project.cache, before, dryRun });
     if (!results.ok) return results.error;
-    const options = { directory: project.journal, cache: project.cache, before, dryRun };
-    return { results: results.value, journals: flags.journals ? await pruneJournals(options) : undefined };
+    const { cache, journal } = project;
+    // Before the journals, which tell when a run was last heard of.
+    const lastRuns = await pruneLastRuns({ directory: cache, journal, before, dryRun });
+    const journals = flags.journals
+      ? await pruneJournals({ directory: journal, cache, before, dryRun })
+      : undefined;
+    return { results: results.value, lastRuns, journals };
   });
   if ('message' in pruned) return reportProblem(io, pruned);
   if (typeof pruned.value === 'string') {
@@ -90,15 +101,21 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
       remedies: ['update codex-flow'],
     });
   }
-  const { results, journals } = pruned.value;
+  const { results, lastRuns, journals } = pruned.value;
   const text = flags.json
-    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, journals: journals ?? null }, null, 2)}\n`
-    : prunedText(results, journals, flags.dryRun);
+    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, last_runs: lastRuns, journals: journals ?? null }, null, 2)}\n`
+    : prunedText(pruned.value, flags.dryRun);
   await write(io.stdout, text);
   return exitCode.success;
 }
 
-function prunedText(results: Pruned, journals: JournalSizes | undefined, dryRun: boolean): string {
+interface AllPruned {
+  readonly results: Pruned;
+  readonly lastRuns: PrunedLastRuns;
+  readonly journals: PrunedJournals | undefined;
+}
+
+function prunedText({ results, lastRuns, journals }: AllPruned, dryRun: boolean): string {
   const removed = dryRun ? 'would be removed' : 'removed';
   const total = results.expired + results.superseded + results.damaged;
   const kinds = [
@@ -114,8 +131,15 @@ function prunedText(results: Pruned, journals: JournalSizes | undefined, dryRun:
     `${plural(results.kept, 'result')} kept, ${size(results.kept_bytes)}`,
   ];
   if (results.in_use > 0) lines.push(`${plural(results.in_use, 'result')} of runs that go on left alone`);
+  if (lastRuns.count > 0) {
+    const again =
+      lastRuns.unfinished === 0 ? '' : `, ${count(lastRuns.unfinished)} unfinished: begun anew next time`;
+    lines.push(`${plural(lastRuns.count, 'note')} of last runs ${removed}${again}`);
+  }
   if (journals !== undefined) {
-    lines.push(`${plural(journals.count, 'journal')} ${removed}, ${size(journals.bytes)}`);
+    const unfinished =
+      journals.unfinished === 0 ? '' : `, ${count(journals.unfinished)} of runs that were killed or crashed`;
+    lines.push(`${plural(journals.count, 'journal')} ${removed}, ${size(journals.bytes)}${unfinished}`);
   }
   return `${lines.join('\n')}\n`;
 }
