@@ -20,6 +20,7 @@ inputs:
   files: { type: array, default: [src/a.ts] }
   extra: { type: object, default: { k: 1 } }
   level: { type: choice, options: [low, high], default: low }
+env: { GIVEN: "{{ json inputs }}" }
 ${oneJob}`;
 
 /** Ten mistakes of ten kinds. */
