@@ -1,7 +1,7 @@
 import type { Diagnostic, DiagnosticCode } from '../diagnostics/diagnostic.ts';
-import { applyFixes } from '../diagnostics/fix.ts';
 import { SourceFile } from '../diagnostics/source.ts';
-import { type Loaded, loadWorkflow } from '../language/load.ts';
+import { fixText } from '../language/fix-text.ts';
+import type { Loaded } from '../language/load.ts';
 import { hasSchemaHeader, schemaHeader } from '../language/schema-header.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { WorkflowFile } from './find-workflow.ts';
@@ -17,9 +17,6 @@ export interface Correction {
   readonly what: string;
   readonly code?: DiagnosticCode;
 }
-
-/** A fix may bring to light what another can mend; more rounds than this would be two fixes that undo each other. */
-const maxRounds = 10;
 
 /**
  * Applies the safe corrections to a file of this repository, and puts the line with the schema on top where it is
@@ -49,37 +46,26 @@ interface Corrected {
   readonly corrections: readonly Correction[];
 }
 
-function correct(file: WorkflowFile, { source: first, diagnostics: found }: Loaded): Corrected {
-  let [source, diagnostics] = [first, found];
-  let done: { offset: number; correction: Omit<Correction, 'line'> }[] = [];
-  for (let round = 0; round < maxRounds; round++) {
-    const { text, applied, edits } = applyFixes(source, diagnostics);
-    if (applied.length === 0) break;
-    const before = source;
-    done.push(
-      ...applied.map((each) => ({
-        offset: each.fix?.edits[0]?.place.range.start ?? 0,
-        correction: { what: whatWasDone(each, before), code: each.code },
-      })),
-    );
-    const offsets = edits.move(done.map(({ offset }) => offset));
-    done = done.map((each, index) => ({ ...each, offset: offsets[index] ?? each.offset }));
-    source = new SourceFile({ displayPath: source.displayPath, path: source.path, text });
-    diagnostics = loadWorkflow(source, optionsFor(file)).diagnostics;
-  }
-  const corrections = done
-    .sort((a, b) => a.offset - b.offset)
-    .map(({ offset, correction }) => ({ ...correction, line: source.positionAt(offset).line }));
-  return { text: source.text, corrections };
+function correct(file: WorkflowFile, loaded: Loaded): Corrected {
+  const { text, applied } = fixText(loaded, optionsFor(file));
+  const { displayPath, path } = loaded.source;
+  const source = new SourceFile({ displayPath, path, text });
+  const corrections = applied.map(({ found, offset }) => ({
+    line: source.positionAt(offset).line,
+    what: whatWasDone(found),
+    code: found.code,
+  }));
+  return { text, corrections };
 }
 
 /** Longer texts, and those of several lines, are not repeated. */
 const longestShown = 60;
 
-function whatWasDone({ fix }: Diagnostic, { text }: SourceFile): string {
+function whatWasDone({ fix }: Diagnostic): string {
   const [edit, ...others] = fix?.edits ?? [];
   if (edit === undefined || others.length > 0) return fix?.description ?? '';
-  const old = text.slice(edit.place.range.start, edit.place.range.end);
+  const { file, range } = edit.place;
+  const old = file.text.slice(range.start, range.end);
   const shown = [old, edit.text].every(
     (part) => part.trim() !== '' && /^.+$/.test(part) && part.length <= longestShown,
   );

@@ -31,7 +31,11 @@ export function runFixture(folder: string, name: string, reads?: string): void {
   same(`${folder}${name}.out`, renderReport(diagnostics, { color: false, width: 120 }));
   expect(workflow === undefined).toBe(diagnostics.some((found) => severityOf(found.code) === 'error'));
   const fixed = applyFixes(source, diagnostics).text;
-  if (fixed === source.text) return;
+  if (fixed === source.text) {
+    if (update) rmSync(`${folder}${name}.fixed`, { force: true });
+    expect(existsSync(`${folder}${name}.fixed`)).toBe(false);
+    return;
+  }
   same(`${folder}${name}.fixed`, fixed);
   const again = new SourceFile({ displayPath: `${name}.yml`, path: `${folder}${name}.yml`, text: fixed });
   const left = loadWorkflow(again, { root: folder, reads }).diagnostics;

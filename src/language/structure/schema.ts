@@ -12,7 +12,7 @@ export interface Schema {
   readonly markdownDescription?: string;
   readonly examples?: readonly unknown[];
   /** For maps, in place of examples: what editors insert. */
-  readonly defaultSnippets?: readonly unknown[];
+  readonly defaultSnippets?: readonly { readonly body: unknown }[];
   readonly default?: unknown;
   readonly type?: TypeName | readonly TypeName[];
   readonly enum?: readonly string[];

@@ -90,11 +90,26 @@ function mappingSlip(node: MappingNode, takes: ReadonlySet<string>): WayOut | un
 /** Longer ones explain nothing on one line. */
 const longest = 70;
 
-/** The first example of a schema that fits into a message. */
+/** The first example of a schema that fits into a message; of a map, what an editor would insert. */
 function exampleOf(schema: Schema): string | undefined {
-  return resolved(schema)
-    .examples?.map(inFlow)
-    .find((example) => example.length <= longest);
+  const { examples = [], defaultSnippets = [] } = resolved(schema);
+  const inserted = defaultSnippets.map(({ body }) => withoutPlaceholders(body));
+  return [...examples, ...inserted].map(inFlow).find((example) => example.length <= longest);
+}
+
+/** `${1:debug}` is where the cursor goes, `\\$` a dollar sign; texts are YAML, and may so have quotes. */
+function withoutPlaceholders(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(withoutPlaceholders);
+  if (typeof body === 'object' && body !== null) {
+    const entries = Object.entries(body).map(([key, value]) => [
+      withoutPlaceholders(key),
+      withoutPlaceholders(value),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  if (typeof body !== 'string') return body;
+  const text = body.replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1').replace(/\\([$}\\])/g, '$1');
+  return /^".*"$/.test(text) ? text.slice(1, -1) : text;
 }
 
 function inFlow(value: unknown): string {
