@@ -101,7 +101,7 @@ function tell(unfinished: LastRun, now: string | null, tree: string | null, plan
   const goesOn = `goes on with run ${unfinished.run_id}, which ${ended[unfinished.result ?? 'killed']}`;
   if (now === null || unfinished.workspace === null || now === unfinished.workspace) return goesOn;
   if (tree !== now) {
-    return `${goesOn}; the files have changed since it began, which is taken for the work of its own steps`;
+    return `${goesOn}; the files have changed since it began, which is taken for the work of its own steps (--fresh starts anew)`;
   }
   const again = plan.jobs.reduce((sum, { job, instances }) => {
     const size = instances.kind === 'known' ? instances.instances.length : 1;

@@ -10,8 +10,11 @@ export function planText(
   workflow: Workflow,
   jobs: readonly PreviewedJob[],
   options: {
-    readonly columns: number /** Of the nodes that would run, by earlier runs. */;
+    readonly columns: number;
+    /** Of the nodes that would run, by earlier runs. */
     readonly tokens: number | undefined;
+    /** What is to be said of an unfinished run that goes on. */
+    readonly unfinished: string | undefined;
   },
 ): string {
   const title = [
@@ -19,7 +22,8 @@ export function planText(
     ...(workflow.description === undefined ? [] : wrap(workflow.description, options.columns)),
   ];
   const body = jobs.flatMap((job) => [jobLine(job), ...nodeLines(job).map((line) => `  ${line}`)]);
-  return `${[...title, '', ...body, '', summary(jobs, options.tokens)].join('\n')}\n`;
+  const goesOn = options.unfinished === undefined ? [] : wrap(`It ${options.unfinished}.`, options.columns);
+  return `${[...title, '', ...body, '', summary(jobs, options.tokens), ...goesOn].join('\n')}\n`;
 }
 
 function jobLine({ plan: { job, instances }, nodes, skipped }: PreviewedJob): string {

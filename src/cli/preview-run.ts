@@ -16,6 +16,8 @@ import { whoRuns } from './run-lock.ts';
 import { placeholders, withSecrets } from './secrets.ts';
 
 export interface RunPreview {
+  /** What the run would say of an unfinished one that it goes on with. */
+  readonly unfinished: string | undefined;
   readonly jobs: readonly PreviewedJob[];
   readonly history: History;
   /** A run of the workflow that goes on: the preview is of one that is started when it ends, as if it ended now. */
@@ -62,13 +64,14 @@ export async function previewRun(
       workspace,
       continues: new Set(continuation.runs),
       mask: createMask([]),
-      store: store.value,
-      samples: new Samples(),
+      samples: new Samples(store.value),
       scopes: scopes.value,
       history,
     });
     const running = holder === undefined ? null : { run_id: holder.run_id, pid: holder.pid };
-    return ok({ jobs, history, running, warnings });
+    // What is going on is not left unfinished yet.
+    const unfinished = running === null ? continuation.message : undefined;
+    return ok({ unfinished, jobs, history, running, warnings });
   } finally {
     store.value.close();
   }

@@ -64,7 +64,7 @@ export async function preparePrompt(
     add_dirs: addDirs.value.map((each) => each.keyed),
     images: digests.value,
     env: envOf(scopes.keyed),
-    thread: continued?.thread?.key ?? null,
+    thread: step.thread === undefined ? null : (continued?.thread ?? null),
     workspace: reads.value.identity,
     cwd: cwd.value.relative,
     simulated: agent.simulated,

@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import { nodeId } from '../model/ids.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { NodeRef } from '../model/run-events.ts';
 import { totalTokens } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
@@ -12,8 +13,9 @@ import { maskExecution } from './mask-execution.ts';
 import { announce, complete, fail, replay, type TimedExecution, usageOf } from './node-end.ts';
 import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
+import type { Sample } from './samples.ts';
 import { extendEnv, type Scopes } from './scopes.ts';
-import { storedResult } from './stored-result.ts';
+import { mayReplay } from './stored-result.ts';
 import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 /** A step of an instance, about to run. */
@@ -59,17 +61,15 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
     started();
     return fail(run, ref, task, { failure: { class: 'template', message: scopes.error } });
   }
-  const prepared = await run.preparing.run(() => prepare(run, task, scopes.value));
-  if (!prepared.ok) {
+  const looked = await run.preparing.run(() => lookUp(run, ref, task, scopes.value));
+  if (!looked.ok) {
     started();
-    return fail(run, ref, task, { failure: prepared.error });
+    return fail(run, ref, task, { failure: looked.error });
   }
-  const { key } = prepared.value;
-  const sample = run.samples.take(key);
-  const stored = run.fresh ? undefined : await storedResult(run, prepared.value, sample);
-  if (stored !== undefined) {
+  const { prepared, sample, stored } = looked.value;
+  if (stored !== undefined && !run.fresh && mayReplay(stored, prepared, run.continues)) {
     started();
-    return replay(run, ref, prepared.value, stored, sample);
+    return replay(run, ref, prepared, stored, sample);
   }
 
   const release = await run.slots.acquire(task.order, task.signal);
@@ -96,21 +96,33 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
     }
     run.notice.starting();
     started();
-    const execution = await execute(run, ref, prepared.value, task.signal, limit.value);
+    const execution = await execute(run, ref, prepared, task.signal, limit.value);
     admission?.settle(totalTokens(usageOf(execution.attempts)));
     if (!execution.end.ok) {
       return await fail(run, ref, task, {
         failure: execution.end.failure,
         execution,
-        prepared: prepared.value,
+        prepared,
       });
     }
     // The agent is done: the next node need not wait until this result is on disk, only what builds on it.
     release();
-    return await complete(run, ref, prepared.value, execution, execution.end.output, sample);
+    return await complete(run, ref, prepared, execution, execution.end.output, sample);
   } finally {
     release();
   }
+}
+
+async function lookUp(
+  run: RunContext,
+  ref: NodeRef,
+  task: NodeTask,
+  scopes: Scopes,
+): Promise<Result<Sample & { readonly prepared: Prepared }, Failure>> {
+  const prepared = await prepare(run, task, scopes);
+  if (!prepared.ok) return prepared;
+  const { sample, stored } = await run.samples.take(prepared.value.key, ref.node, task.instance.index);
+  return ok({ prepared: prepared.value, sample, stored });
 }
 
 function prepare(run: RunContext, { step, instance }: NodeTask, scopes: Scopes) {

@@ -94,7 +94,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     workflow: plan.workflow,
     slots,
     budget: new BudgetKeeper(options.budget, startedAt),
-    samples: new Samples(),
+    samples: new Samples(options.store),
     preparing,
     continues: new Set(continuation.runs),
     notice: new ReplayNotice({

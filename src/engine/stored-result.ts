@@ -1,15 +1,12 @@
 import type { RunId } from '../model/ids.ts';
-import type { ResultStore, StoredResult } from '../store/store.ts';
+import type { StoredResult } from '../store/store.ts';
 import type { Prepared } from './prepared.ts';
 
-/** The result that may take a node's place; undefined where it has to run. */
-export async function storedResult(
-  run: { readonly store: Pick<ResultStore, 'get'>; readonly continues: ReadonlySet<RunId> },
-  { key, replay: when }: Prepared,
-  sample: number,
-): Promise<StoredResult | undefined> {
-  if (when === 'never' || (when === 'continuing' && run.continues.size === 0)) return undefined;
-  const stored = await run.store.get(key, sample);
-  if (stored === undefined || when === 'always') return stored;
-  return run.continues.has(stored.run_id) ? stored : undefined;
+/** Whether a stored result may take a node's place. */
+export function mayReplay(
+  { run_id }: StoredResult,
+  { replay }: Prepared,
+  continues: ReadonlySet<RunId>,
+): boolean {
+  return replay === 'always' || (replay === 'continuing' && continues.has(run_id));
 }

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isJsonObject } from '../model/json.ts';
 import type { MadeFrom } from '../model/run-events.ts';
 import { totalTokens } from '../model/usage.ts';
 import { readJournal } from './reader.ts';
+import { isWellFormed } from './well-formed.ts';
 
 /** What is known of a node from earlier runs of its workflow, the newest first. */
 export interface NodeHistory {
@@ -65,7 +67,7 @@ async function readRun(
   let ours = false;
   try {
     for await (const entry of readJournal(path)) {
-      if (entry.kind !== 'record') continue;
+      if (entry.kind !== 'record' || !isWellFormed(entry.record)) continue;
       const { record } = entry;
       if (record.type === 'run.started') ours = record.workflow.path === workflowPath;
       if (!ours) return false;
@@ -74,7 +76,9 @@ async function readRun(
           nodes.set(record.node, { last: { kind: 'failed', class: record.class } });
       }
       if (record.type !== 'node.completed') continue;
-      nodes.set(record.node, { last: { kind: 'completed', madeFrom: record.made_from } });
+      if (hasParts(record.made_from)) {
+        nodes.set(record.node, { last: { kind: 'completed', madeFrom: record.made_from } });
+      }
       const spent = totalTokens(record.usage);
       if (record.cached || spent === 0) continue;
       const step = `${record.job}/${record.step}`;
@@ -86,3 +90,9 @@ async function readRun(
   }
   return ours;
 }
+
+/** A journal that was changed by hand may lack them; what is compared is looked up in these two. */
+const hasParts = (madeFrom: MadeFrom): boolean =>
+  isJsonObject(madeFrom) &&
+  isJsonObject(madeFrom.options) &&
+  (madeFrom.files === null || isJsonObject(madeFrom.files));

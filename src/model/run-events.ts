@@ -100,12 +100,14 @@ export interface NodeInput {
 export interface MadeFrom {
   readonly text: string;
   readonly schema: string | null;
-  /** Model and effort. */
   readonly model: string | null;
-  /** What else changes an answer: sandbox, network, instructions; of a command, its shell. */
-  readonly options: string;
+  /**
+   * What else changes an answer, by the names that a workflow gives it, such as `sandbox`; of a command, its shell.
+   * `agent`: it is simulated. What is as it is by default is left out.
+   */
+  readonly options: Readonly<Record<string, string>>;
   readonly env: string;
-  /** Key of the step whose thread goes on. */
+  /** The thread that goes on. */
   readonly thread: string | null;
   readonly reads: 'tree' | 'files' | 'none';
   readonly workspace: string | null;

@@ -35,8 +35,11 @@ export interface PromptMaterial extends MaterialBase {
   readonly add_dirs: readonly string[];
   /** SHA-256 in hex of each image's content. */
   readonly images: readonly string[];
-  /** Key of the step whose thread goes on. */
-  readonly thread: Key | null;
+  /**
+   * The step whose thread goes on, and which thread: where that step ran again, as with `cache: false`, or is another
+   * sample, its thread is another one.
+   */
+  readonly thread: { readonly key: Key; readonly id: string } | null;
   /** Results of a simulated agent are never mixed with real ones. */
   readonly simulated: boolean;
 }
@@ -73,7 +76,8 @@ export function keyText(material: KeyMaterial): string {
     material;
   const agent = `{"add_dirs":${quote(add_dirs)},"cwd":${quote(cwd)},"effort":${quote(effort)},"env":${variables},"images":${quote(images)},"instructions":${quote(instructions)}`;
   const rest = `"kind":"prompt","model":${quote(model)},"network":${network},"sandbox":${quote(sandbox)},"schema":${schemaText(material.schema)},"simulated":${simulated}`;
-  return `${agent},${rest},"text":${quote(text)},"thread":${quote(thread)},"v":${v},"web_search":${web_search},"workspace":${reads}}`;
+  const continued = thread && `{"id":${quote(thread.id)},"key":${quote(thread.key)}}`;
+  return `${agent},${rest},"text":${quote(text)},"thread":${continued},"v":${v},"web_search":${web_search},"workspace":${reads}}`;
 }
 
 const quote = (value: string | readonly string[] | null): string => JSON.stringify(value);

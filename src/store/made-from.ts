@@ -27,16 +27,44 @@ export function madeFrom(
       ? Object.fromEntries(files.map(([path, digest]) => [path, digest.slice(0, digestLength)]))
       : null,
     schema: prompt?.schema ? schemaDigest(prompt.schema) : null,
-    model: prompt === undefined ? null : known(JSON.stringify([prompt.model, prompt.effort])),
-    options: known(JSON.stringify(optionsOf(material))),
-    thread: prompt?.thread ?? null,
+    model: prompt?.model == null ? null : known(prompt.model),
+    options: optionsOf(material),
+    thread: prompt?.thread == null ? null : known(JSON.stringify(prompt.thread)),
   };
 }
 
-function optionsOf(material: KeyMaterial): readonly unknown[] {
-  if (material.kind === 'run') return [material.shell, material.output, material.cwd];
-  const { sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd } = material;
-  return [sandbox, instructions, network, web_search, add_dirs, images, simulated, cwd];
+/** What an option is where nothing is said of it; any other value is noted. */
+const defaults: Readonly<Record<string, unknown>> = {
+  cwd: '.',
+  output: 'text',
+  effort: null,
+  sandbox: 'read-only',
+  network: false,
+  'web-search': false,
+  instructions: null,
+  agent: false,
+};
+
+function optionsOf(material: KeyMaterial): MadeFrom['options'] {
+  const digested: Record<string, string> = {};
+  const note = (name: string, value: unknown): void => {
+    if (value !== defaults[name]) digested[name] = known(JSON.stringify(value));
+  };
+  note('cwd', material.cwd);
+  if (material.kind === 'run') {
+    note('shell', material.shell);
+    note('output', material.output);
+    return digested;
+  }
+  note('effort', material.effort);
+  note('sandbox', material.sandbox);
+  note('network', material.network);
+  note('web-search', material.web_search);
+  note('instructions', material.instructions);
+  note('agent', material.simulated);
+  if (material.add_dirs.length > 0) note('add-dirs', material.add_dirs);
+  if (material.images.length > 0) note('images', material.images);
+  return digested;
 }
 
 /** Enough to tell two versions of one thing apart; keys have the whole digest. */
@@ -69,24 +97,35 @@ function schemaDigest(schema: JsonSchema): string {
   return digest;
 }
 
-/** What has changed between two results' parts, in words; undefined where no part has. */
+/** What has changed between two results' parts, in words: every part that has; undefined where none has. */
 export function whatChanged(kind: KeyMaterial['kind'], before: MadeFrom, now: MadeFrom): string | undefined {
-  if (before.text !== now.text) return kind === 'prompt' ? 'prompt changed' : 'command changed';
-  if (before.schema !== now.schema) return 'schema changed';
-  if (before.model !== now.model) return 'model changed';
-  if (before.options !== now.options) return 'options changed';
-  if (before.env !== now.env) return 'env changed';
-  if (before.thread !== now.thread) return 'thread changed';
-  if (before.reads !== now.reads) return 'files changed';
+  const changed = [
+    ...(before.text === now.text ? [] : [kind === 'prompt' ? 'prompt' : 'command']),
+    ...(['schema', 'model', 'env', 'thread'] as const).filter((part) => before[part] !== now[part]),
+    ...changedKeys(before.options, now.options),
+  ].map((part) => `${part} changed`);
+  const read = changedReads(before, now);
+  if (read !== undefined) changed.push(read);
+  return changed.length === 0 ? undefined : changed.join(', ');
+}
+
+function changedReads(before: MadeFrom, now: MadeFrom): string | undefined {
+  if (before.reads !== now.reads) return '"files" of the step changed';
   if (before.workspace === now.workspace) return undefined;
   return now.reads === 'tree' ? 'workspace changed' : changedFiles(before.files, now.files);
 }
 
+function changedKeys(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly string[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
+  return keys.filter((key) => before[key] !== now[key]);
+}
+
 function changedFiles(before: MadeFrom['files'], now: MadeFrom['files']): string {
   if (before === null || now === null) return 'files changed';
-  const paths = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
-  const changed = paths.filter((path) => before[path] !== now[path]);
-  const [first, ...rest] = changed;
+  const [first, ...rest] = changedKeys(before, now);
   if (first === undefined) return 'files changed';
   const what = !Object.hasOwn(before, first)
     ? 'new file'

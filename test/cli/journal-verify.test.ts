@@ -118,6 +118,7 @@ describe('journal verify', () => {
     const cut = await verify(rig);
     expect(cut.exitCode).toBe(0);
     expect(cut.stdout).toContain('  it has no end: ');
+    expect(cut.stdout).toMatch(/: nothing was changed, 1 without an end\n$/);
     expect(JSON.parse((await verify(rig, '--json')).stdout)).toEqual({
       ok: true,
       journals: [

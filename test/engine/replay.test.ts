@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ResponsesServer } from '../rig/responses-server.ts';
 import { Rig } from '../rig/rig.ts';
 import { nodeEnds, recordsOf, workflow } from './workflow.ts';
 
@@ -148,6 +149,57 @@ jobs:
     await rig.write('.codex-flow/workflows/w.yml', voters(3));
     await rig.run(['run', 'w', ...simulated]);
     expect(Object.values(await nodeEnds(rig)).toSorted()).toEqual(['cached', 'cached', 'completed']);
+  });
+
+  it('identical nodes take their own results, in whatever order they come, and with --only', async () => {
+    const steps = (slow: number) => `
+jobs:
+  vote:
+    strategy: { matrix: { voter: [0, 1, 2] } }
+    steps:
+      - { id: first, run: "sleep {{#if (eq matrix.voter ${slow})}}0.3{{else}}0{{/if}}" }
+      - { id: draw, files: [], run: "echo $$" }
+      - { id: use, files: [], prompt: "{{ matrix.voter }} {{ steps.draw.output }}" }
+`;
+    await using rig = await Rig.create(workflow(steps(0)));
+    const draws = async () => {
+      const ends = recordsOf(await rig.journal(), 'node.completed');
+      return Object.fromEntries(
+        ends.filter(({ step }) => step === 'draw').map((end) => [end.node, end.output]),
+      );
+    };
+    await rig.run(['run', 'w', ...simulated]);
+    const first = await draws();
+    await rig.write('.codex-flow/workflows/w.yml', steps(1));
+    await rig.run(['run', 'w', ...simulated]);
+    expect(await draws()).toEqual(first);
+    expect(await nodeEnds(rig)).toMatchObject({
+      'vote[0]/use': 'cached',
+      'vote[1]/use': 'cached',
+      'vote[2]/use': 'cached',
+    });
+    await rig.run(['run', 'w', ...simulated, '--only', 'vote[2]/draw']);
+    expect(await draws()).toEqual({ 'vote[2]/draw': first['vote[2]/draw'] });
+  });
+
+  it('a step that continues a thread runs again where that thread is another one', async () => {
+    const steps = (cache: boolean) => `
+jobs:
+  talk:
+    steps:
+      - { id: ask, prompt: Ask, files: [], cache: ${cache} }
+      - { id: more, prompt: More, files: [], thread: ask }
+`;
+    await using server = await ResponsesServer.start();
+    server.answer((call) => call.reply('yes'));
+    await using rig = await Rig.create({ ...workflow(steps(true)), git: true });
+    await rig.codex(server);
+    expect((await rig.run(['run', 'w'])).exitCode).toBe(0);
+    await rig.run(['run', 'w']);
+    expect(await nodeEnds(rig)).toEqual({ 'talk/ask': 'cached', 'talk/more': 'cached' });
+    await rig.write('.codex-flow/workflows/w.yml', steps(false));
+    await rig.run(['run', 'w']);
+    expect(await nodeEnds(rig)).toEqual({ 'talk/ask': 'completed', 'talk/more': 'completed' });
   });
 
   it('--only runs what is named and what it needs', async () => {

@@ -68,7 +68,7 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
       text: 'fedcba9876543210',
       schema: null,
       model: 'fedcba9876543210',
-      options: 'fedcba9876543210',
+      options: { sandbox: 'fedcba9876543210' },
       env: 'fedcba9876543210',
       thread: null,
       reads: 'files',

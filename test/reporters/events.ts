@@ -93,7 +93,7 @@ export const nodeCompleted = (node: NodeRef, more: Partial<NodeCompleted> = {}):
     text: '',
     schema: null,
     model: null,
-    options: '',
+    options: {},
     env: '',
     thread: null,
     reads: 'none',

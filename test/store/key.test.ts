@@ -110,7 +110,10 @@ describe('keys', () => {
     add_dirs: [['lib'], ['lib', 'src'], ['src', 'lib']],
     images: [['a'.repeat(64)]],
     env: [{}, { A: '1' }, { A: '12', B: '' }, { A: '1', B: '3' }],
-    thread: ['b'.repeat(64) as Key],
+    thread: [
+      { key: 'b'.repeat(64) as Key, id: 't' },
+      { key: 'b'.repeat(64) as Key, id: 'u' },
+    ],
     workspace: [{ kind: 'files', id: 'abc' }, { kind: 'none' }, { kind: 'tree', id: 'abd' }],
     cwd: ['src'],
     simulated: [true],

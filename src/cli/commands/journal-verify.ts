@@ -55,6 +55,7 @@ function asText(io: Io, audited: readonly Audited[]): string {
   const style = createStyle(wantsColor(io, io.stdout));
   const lines: string[] = [];
   let whole = 0;
+  let open = 0;
   let records = 0;
   for (const { file, verification, running } of audited) {
     const name = oneLine(displayPath(file.path, io.cwd));
@@ -64,13 +65,16 @@ function asText(io: Io, audited: readonly Audited[]): string {
     }
     whole += 1;
     records += verification.lines;
+    if (!verification.sealed && !running) open += 1;
     const note = endNote(verification, running);
     if (note !== '') lines.push(name, `  ${note}`);
   }
   const broken = audited.length - whole;
   const verdict =
     broken === 0
-      ? style.good(`${plural(whole, 'journal')} verified, ${plural(records, 'record')}: nothing was changed`)
+      ? style.good(
+          `${plural(whole, 'journal')} verified, ${plural(records, 'record')}: nothing was changed${open === 0 ? '' : `, ${open} without an end`}`,
+        )
       : style.bad(`${broken} of ${plural(audited.length, 'journal')} changed, cut or damaged`);
   return `${[...lines, verdict].join('\n')}\n`;
 }

@@ -10,7 +10,7 @@ import { mermaidGraph } from '../plan-graph.ts';
 import { planText } from '../plan-text.ts';
 import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { previewRun, type RunPreview } from '../preview-run.ts';
-import { reportDiagnostics, reportProblem, reportRefusal } from '../problem.ts';
+import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 
 export interface PlanFlags extends InputFlags, AgentFlags {
   readonly json: boolean;
@@ -21,14 +21,14 @@ export interface PlanFlags extends InputFlags, AgentFlags {
 export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<ExitCode> {
   const prepared = await prepareRun(io, workflow, flags, newRunId(new Date()));
   if (!prepared.ok) return reportRefusal(io, prepared.error);
-  await reportDiagnostics(io, prepared.value.warnings);
+  await reportWarnings(io, prepared.value.warnings, workflow);
   if (flags.graph === 'mermaid') {
     await write(io.stdout, mermaidGraph(prepared.value.plan.jobs));
     return exitCode.success;
   }
   const preview = await previewRun(prepared.value, flags);
   if (!preview.ok) return reportProblem(io, preview.error);
-  const { jobs, history } = preview.value;
+  const { unfinished, jobs, history } = preview.value;
   await write(io.stderr, notes(prepared.value.source.path, preview.value));
   const text = flags.json
     ? `${JSON.stringify(asJson(prepared.value, preview.value), null, 2)}\n`
@@ -36,6 +36,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
         planText(prepared.value.workflow, jobs, {
           columns: io.stdout.columns ?? 80,
           tokens: estimate(jobs, history),
+          unfinished,
         }),
       );
   await write(io.stdout, text);
@@ -60,11 +61,12 @@ function notes(workflow: string, { running, warnings }: RunPreview): string {
 }
 
 function asJson({ workflow, inputs, source }: PreparedRun, preview: RunPreview): unknown {
-  const { jobs, history, running } = preview;
+  const { unfinished, jobs, history, running } = preview;
   return {
     workflow: { name: workflow.name, path: source.path, hash: source.hash },
     running,
     inputs,
+    unfinished: unfinished ?? null,
     jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
       id: job.id,
       needs: job.needs.map((need) => need.id),

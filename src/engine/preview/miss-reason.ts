@@ -13,10 +13,21 @@ export interface NodeHistories {
     | undefined;
 }
 
-/** Why a node has to run, in a few words. */
-export function missReason(step: Step, node: string, now: MadeFrom, histories: NodeHistories): string {
+/**
+ * Why a node has to run, in a few words.
+ *
+ * @param continuing whether an unfinished run goes on, in which commands without `files` are replayed, too.
+ */
+export function missReason(
+  step: Step,
+  node: string,
+  now: MadeFrom,
+  { histories, continuing }: { readonly histories: NodeHistories; readonly continuing: boolean },
+): string {
   if (!step.cache) return 'cache: false';
-  if (step.kind === 'run' && step.files === undefined) return 'commands without "files" always run';
+  if (step.kind === 'run' && step.files === undefined && !continuing) {
+    return 'commands without "files" always run';
+  }
   const last = histories.nodeOf(node)?.last;
   if (last === undefined) return 'new';
   if (last.kind === 'failed') return `not stored: failed before (${last.class})`;

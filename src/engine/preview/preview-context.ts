@@ -1,7 +1,6 @@
 import type { RunId } from '../../model/ids.ts';
 import type { PlannedNode } from '../../plan/nodes.ts';
 import type { JobPlan, Plan } from '../../plan/plan.ts';
-import type { ResultStore } from '../../store/store.ts';
 import type { Preparation } from '../context.ts';
 import type { Samples } from '../samples.ts';
 import type { Scopes } from '../scopes.ts';
@@ -26,7 +25,6 @@ export interface PreviewedJob {
 /** What a preview needs. Nothing is started and nothing written. */
 export interface PreviewContext extends Preparation {
   readonly plan: Plan;
-  readonly store: Pick<ResultStore, 'get'>;
   readonly samples: Samples;
   /** As of the run: see `RunContext`. */
   readonly continues: ReadonlySet<RunId>;

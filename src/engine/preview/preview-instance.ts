@@ -1,9 +1,11 @@
 import type { JobId, StepId } from '../../model/ids.ts';
 import { nodeId } from '../../model/ids.ts';
 import type { InstanceOutcome } from '../../model/outcome.ts';
+import type { Result } from '../../model/result.ts';
 import type { Job, Step } from '../../model/workflow.ts';
 import type { Instance } from '../../plan/instances.ts';
 import { plannedNode } from '../../plan/nodes.ts';
+import { contextsUsedByText } from '../../template/references.ts';
 import { prepareCommand } from '../command-node.ts';
 import { outputsOf } from '../instance-outputs.ts';
 import { InstanceState } from '../instance-state.ts';
@@ -14,7 +16,7 @@ import { preparePrompt } from '../prompt-node.ts';
 import { wantsStep } from '../run-instance.ts';
 import { extendEnv, type Scopes } from '../scopes.ts';
 import { withoutOutput } from '../step-outcome.ts';
-import { storedResult } from '../stored-result.ts';
+import { mayReplay } from '../stored-result.ts';
 import { missReason } from './miss-reason.ts';
 import type { PreviewContext, PreviewedNode } from './preview-context.ts';
 import { contextsOfStep } from './step-contexts.ts';
@@ -50,14 +52,16 @@ export async function previewInstance(
     matrix: instance.matrix,
     name: job.id,
   });
-  const open: Open = { jobs: within.ok ? waitsFor : [...waitsFor, job.id], step: undefined };
+  const envWaits = job.env.some(({ value }) => contextsUsedByText(value).has('needs'));
+  const open: Open = { jobs: waitsFor, env: within, envWaits, step: undefined };
   const nodes: PreviewedNode[] = [];
   for (const step of job.steps) {
     const { settled, ...verdict } = await previewStep(preview, step, state, open);
     if (!settled) open.step ??= step.id;
     nodes.push({ ...plannedNode(job, instance, step, state.scopes().keyed), ...verdict });
   }
-  const outputs = open.step === undefined && open.jobs.length === 0 ? outputsOf(job, state) : undefined;
+  const outputs =
+    open.step === undefined && open.jobs.length === 0 && within.ok ? outputsOf(job, state) : undefined;
   const outcome: InstanceOutcome | undefined = outputs?.ok
     ? { matrix: instance.matrix ?? {}, result: 'success', outputs: outputs.value }
     : undefined;
@@ -67,6 +71,9 @@ export async function previewInstance(
 /** What is not known yet where a step stands. */
 interface Open {
   readonly jobs: readonly string[];
+  /** The job's `env`, which is part of every key, and whether it waits for these jobs. */
+  readonly env: Result<unknown, string>;
+  readonly envWaits: boolean;
   /** The first step of the instance that would run. */
   step: StepId | undefined;
 }
@@ -81,6 +88,7 @@ async function previewStep(
 ): Promise<Verdict> {
   const waiting = waitsOn(step, open);
   if (waiting !== undefined) return unknown(`waits for ${waiting}`);
+  if (!open.env.ok) return unknown(`fails: ${open.env.error}`);
   if (open.step === undefined && open.jobs.length === 0) {
     const wanted = wantsStep(step, state);
     if (!wanted.ok) return unknown(`fails: if: ${wanted.error}`);
@@ -97,22 +105,24 @@ async function previewStep(
       : await preparePrompt(preview, step, scopes.value, step.thread && state.outcomeOf(step.thread.id));
   if (!prepared.ok) return unknown(`fails: ${prepared.error.message}`);
   const { key, madeFrom } = prepared.value;
-  const sample = preview.samples.take(key);
-  const stored = await storedResult(preview, prepared.value, sample);
-  if (stored !== undefined) {
+  const node = nodeId(state.job, state.index, step.id);
+  const { stored } = await preview.samples.take(key, node, state.index);
+  if (stored !== undefined && mayReplay(stored, prepared.value, preview.continues)) {
     state.record(step.id, replayed(stored));
     return { cache: 'hit', reason: `stored by run ${stored.run_id}`, settled: true };
   }
-  const node = nodeId(state.job, state.index, step.id);
-  return { cache: 'miss', reason: missReason(step, node, madeFrom(), preview.history), settled: false };
+  const reason = missReason(step, node, madeFrom(), {
+    histories: preview.history,
+    continuing: preview.continues.size > 0,
+  });
+  return { cache: 'miss', reason, settled: false };
 }
 
 /** What a step's key depends on and is not known; undefined where it can be told. */
-function waitsOn(step: Step, { jobs, step: earlier }: Open): string | undefined {
+function waitsOn(step: Step, { jobs, envWaits, step: earlier }: Open): string | undefined {
   const contexts = contextsOfStep(step);
   const [job] = jobs;
-  if (job !== undefined && (step.if !== undefined || contexts.has('needs') || contexts.has('env')))
-    return job;
+  if (job !== undefined && (step.if !== undefined || envWaits || contexts.has('needs'))) return job;
   if (earlier === undefined) return undefined;
   const continues = step.kind === 'prompt' && step.thread !== undefined;
   return continues || step.if !== undefined || contexts.has('steps') ? earlier : undefined;
