@@ -28,6 +28,21 @@ export async function reportRefusal(io: Io, refusal: Refusal): Promise<ExitCode>
   return exitCode.usage;
 }
 
+/** Tells on one line that a workflow has warnings, and which: `validate` shows them, before a run they would be in the way. */
+export async function reportWarnings(
+  io: Io,
+  warnings: readonly Diagnostic[],
+  workflow: string,
+): Promise<void> {
+  const [first] = warnings;
+  if (first === undefined) return;
+  const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+  const codes = [...new Set(warnings.map(({ code }) => code))];
+  const shown = codes.length > 4 ? `${codes.slice(0, 3).join(', ')} and others` : codes.join(', ');
+  const text = `codex-flow: ${first.place.file.displayPath} has ${count} (${shown}), which "codex-flow validate ${workflow}" shows\n`;
+  await write(io.stderr, printable(text));
+}
+
 /** Shows diagnostics on stderr with their frames and a summary. */
 export async function reportDiagnostics(io: Io, diagnostics: readonly Diagnostic[]): Promise<void> {
   if (diagnostics.length === 0) return;

@@ -3,6 +3,7 @@ import { Rig } from '../rig/rig.ts';
 import { expectRefusal, jsonOf, oneJob, pathOf, tenMistakes } from './texts.ts';
 
 const fanOut = `name: Fan out
+budget: { agents: 50 }
 jobs:
   look:
     strategy:
@@ -22,7 +23,7 @@ jobs:
         item: \${{ needs.look.instances[0].outputs.read.found }}
     steps:
       - id: check
-        prompt: Check {{ matrix.item }}.
+        prompt: Check {{ json matrix.item }}.
   end:
     needs: [look, again]
     steps:

@@ -267,7 +267,7 @@ describe('adversarial-review', () => {
       expect(group.map(({ sample }) => sample).sort()).toEqual([0, 1, 2]);
     }
     const [verdict] = texts(journal, 'verdict', 'judge');
-    for (const { id } of list.findings) expect(verdict).toContain(`\n- ${id}: {"verdict":`);
+    for (const { id } of list.findings) expect(verdict).toContain(`\n- ${JSON.stringify(id)}: {"verdict":`);
     expect(outputs.verdict).toMatchObject({ summary: expect.any(String), confirmed: expect.any(Array) });
   });
 });

@@ -1,5 +1,5 @@
 import { printable } from '../../diagnostics/printable.ts';
-import type { PreviewedJob, PreviewedNode } from '../../engine/preview/preview-context.ts';
+import type { PreviewedJob } from '../../engine/preview/preview-context.ts';
 import type { History } from '../../journal/history.ts';
 import { newRunId } from '../../journal/run-id.ts';
 import { oneLine } from '../../reporters/text.ts';
@@ -7,8 +7,9 @@ import type { AgentFlags } from '../choose-agents.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
 import { mermaidGraph } from '../plan-graph.ts';
+import { estimateNode, planJson } from '../plan-json.ts';
 import { planText } from '../plan-text.ts';
-import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
+import { type InputFlags, prepareRun } from '../prepare-run.ts';
 import { previewRun, type RunPreview } from '../preview-run.ts';
 import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 
@@ -31,7 +32,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
   const { unfinished, jobs, history } = preview.value;
   await write(io.stderr, notes(prepared.value.source.path, preview.value));
   const text = flags.json
-    ? `${JSON.stringify(asJson(prepared.value, preview.value), null, 2)}\n`
+    ? `${JSON.stringify(planJson(prepared.value, preview.value), null, 2)}\n`
     : printable(
         planText(prepared.value.workflow, jobs, {
           columns: io.stdout.columns ?? 80,
@@ -60,27 +61,6 @@ function notes(workflow: string, { running, warnings }: RunPreview): string {
   return lines.map((line) => `codex-flow: ${oneLine(line)}\n`).join('');
 }
 
-function asJson({ workflow, inputs, source }: PreparedRun, preview: RunPreview): unknown {
-  const { unfinished, jobs, history, running } = preview;
-  return {
-    workflow: { name: workflow.name, path: source.path, hash: source.hash },
-    running,
-    inputs,
-    unfinished: unfinished ?? null,
-    jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
-      id: job.id,
-      needs: job.needs.map((need) => need.id),
-      dynamic: instances.kind === 'dynamic',
-      instances: nodes === undefined ? null : nodes.length / job.steps.length,
-      skipped,
-      steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
-    })),
-    nodes: jobs.flatMap(({ nodes }) =>
-      (nodes ?? []).map((node) => ({ ...node, estimated_tokens: estimateNode(node, history) ?? null })),
-    ),
-  };
-}
-
 /** Tokens of what would run, as far as earlier runs tell; undefined where they tell nothing. */
 function estimate(jobs: readonly PreviewedJob[], history: History): number | undefined {
   const known = jobs
@@ -88,9 +68,4 @@ function estimate(jobs: readonly PreviewedJob[], history: History): number | und
     .filter((tokens) => tokens !== undefined);
   const sum = known.reduce((total, tokens) => total + tokens, 0);
   return sum === 0 ? undefined : sum;
-}
-
-function estimateNode(node: PreviewedNode, history: History): number | undefined {
-  if (node.kind === 'run' || node.cache === 'hit') return 0;
-  return history.tokensOf(node.job, node.step);
 }

@@ -17,7 +17,7 @@ import { type Io, write } from '../io.ts';
 import { type OpenRun, openRun } from '../open-run.ts';
 import { formatOutputs } from '../outputs.ts';
 import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
-import { reportDiagnostics, reportProblem, reportRefusal } from '../problem.ts';
+import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 import { displayPath } from '../project.ts';
 import { readSecrets, withSecrets } from '../secrets.ts';
 import { ownVersion } from '../version.ts';
@@ -42,7 +42,7 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   const prepared = await prepareRun(io, reference, flags, runId);
   if (!prepared.ok) return reportRefusal(io, prepared.error);
   const { project, workflow, plan, source, warnings } = prepared.value;
-  await reportDiagnostics(io, warnings);
+  if (flags.reporter !== 'silent') await reportWarnings(io, warnings, reference);
   const selection = selectNodes(plan, flags.only);
   if (!selection.ok) return reportProblem(io, { message: selection.error });
   const secrets = readSecrets(workflow, io.env);

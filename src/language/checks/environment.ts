@@ -32,6 +32,8 @@ function* each(entries: readonly Entry<Text>[]): Generator<Diagnostic> {
   for (const { key, keyPlace, value } of entries) {
     const owner = reserved.get(key);
     if (owner !== undefined) yield diagnostic('reserved-env', keyPlace, { name: key, owner });
+    // Bad names are blamed already, and would be no pattern.
+    if (!/^\w+$/.test(key)) continue;
     // Only of its own name: any other may be meant for whoever reads the variable.
     const own = new RegExp(`\\$(?:env:)?\\{?${key}\\b\\}?|%${key}%`).exec(value.text);
     if (own === null) continue;

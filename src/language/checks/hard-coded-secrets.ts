@@ -28,6 +28,6 @@ export const hardCodedSecrets: Check = function* ({ workflow }: CheckContext): G
 
 /** Words such as `sk-your-key-goes-here` and `xxxx…`: real ones have digits and repeat little. */
 function looksMadeUp(token: string): boolean {
-  const tail = token.slice(4);
+  const tail = token.slice(3);
   return !/\d/.test(tail) || new Set(tail).size < 10 || /(.)\1{4}|example|your|placeholder|12345/i.test(tail);
 }

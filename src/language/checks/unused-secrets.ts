@@ -16,6 +16,8 @@ export const unusedSecrets: Check = function* ({ workflow, unsure }: CheckContex
   )
     return;
   for (const { name, place } of workflow.secrets) {
+    // Bad names are blamed already, and would be no pattern.
+    if (!/^\w+$/.test(name)) continue;
     const uses = [...text.matchAll(new RegExp(`(?<![\\w-])${name}(?!\\w)`, 'gi'))];
     const declared = uses.filter(({ index }) => index >= place.range.start && index < place.range.end);
     const others = uses.length - declared.length;

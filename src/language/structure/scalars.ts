@@ -50,8 +50,11 @@ function boundProblem(value: number, { minimum, maximum, exclusiveMinimum }: Sch
   return undefined;
 }
 
+/** Names that are near to those of our shells, and no slips of them. */
+const otherShells: ReadonlySet<string> = new Set(['zsh', 'dash', 'ash', 'ksh', 'csh', 'tcsh', 'fish']);
+
 function wrongValue(node: ScalarNode, value: string, expected: readonly string[]): ScalarProblem {
-  const near = closestAll(value, expected);
+  const near = otherShells.has(value) ? [] : closestAll(value, expected);
   const [suggestion] = near;
   const fix =
     suggestion === undefined || near.length > 1 || !isSlipOf(value, suggestion)
