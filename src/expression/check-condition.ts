@@ -41,7 +41,8 @@ export function checkCondition(text: PositionedText, site: Site): readonly Diagn
       const truth = knownTruth(expression.ast, { shapes, nothingFails: site.nothingFails });
       const params = truth === undefined ? undefined : whyConstant(truth, expression);
       if (truth === undefined || params === undefined) return [];
-      const { start, end } = truth.reason === undefined ? range : rangeOfNode(truth.cause, expression);
+      const { start, end } =
+        truth.reason === undefined ? range : rangeOfNode(truth.cause, expression, text.text);
       return [diagnostic('constant-condition', text.placeOf(start, end), params)];
     }
   }

@@ -252,7 +252,7 @@ class ExpressionChecker implements ExprVisitor<Known> {
   }
 
   #placeOfNode(node: Expr): Place {
-    const { start, end } = rangeOfNode(node, this.#expression);
+    const { start, end } = rangeOfNode(node, this.#expression, this.#text.text);
     return this.#text.placeOf(start, end);
   }
 

@@ -4,8 +4,11 @@ import type { Range } from '../diagnostics/source.ts';
 import type { Expression } from './compile.ts';
 import { walk } from './walk.ts';
 
-/** From the first to the last name, literal or operator of a part; the tree keeps no parentheses and brackets. */
-export function rangeOfNode(node: Expr, { range, rangeOf }: Expression): Range {
+/**
+ * The place of a part of an expression. The tree keeps no parentheses and brackets, so those that are open at its last
+ * token are closed by what follows in the text.
+ */
+export function rangeOfNode(node: Expr, { range, rangeOf }: Expression, text: string): Range {
   let start = Number.POSITIVE_INFINITY;
   let end = 0;
   walk(node, (part) => {
@@ -15,7 +18,24 @@ export function rangeOfNode(node: Expr, { range, rangeOf }: Expression): Range {
     start = Math.min(start, found.start);
     end = Math.max(end, found.end);
   });
-  return end === 0 ? range : { start, end };
+  if (end === 0) return range;
+  if (node instanceof FunctionCall && node.args.length === 0) end = text.indexOf('(', end) + 1;
+  const open = text
+    .slice(start, end)
+    .replace(/'(?:[^']|'')*'/g, '')
+    .replace(/[^()[\]]/g, '');
+  for (let left = openAt(open); left > 0 && end < range.end; end++) {
+    if (/[)\]]/.test(text.charAt(end))) left--;
+    else if (!/\s/.test(text.charAt(end))) break;
+  }
+  return { start, end };
+}
+
+/** How many brackets are open at the end. */
+function openAt(brackets: string): number {
+  let open = 0;
+  for (const bracket of brackets) open = Math.max(0, open + (/[([]/.test(bracket) ? 1 : -1));
+  return open;
 }
 
 function tokenOf(node: Expr): Token | undefined {

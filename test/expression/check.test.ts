@@ -57,7 +57,7 @@ describe('references', () => {
       'unknown-reference: nope: "nope" is not in needs.*, which has "result", "instances" and "outputs"',
     ],
     [
-      "${{ fromJSON('{}').a && inputs.nah }}",
+      '${{ fromJSON(inputs.symptom).a && inputs.nah }}',
       'unknown-reference: nah: "nah" is not in inputs, which has "symptom", "files", "count", "deep", "config" and "anything"',
     ],
     [
@@ -81,7 +81,7 @@ describe('references', () => {
     '${{ fromJSON(inputs.symptom).a.b }}',
     '${{ range(1, inputs.count) }}',
     "a ${{ join(inputs.files, ', ') }} b",
-    "${{ format('{{0}}', inputs.count) }}",
+    "${{ format('{{0}} {0}', inputs.count) }}",
     'plain text',
   ])('%s is fine', (source) => {
     expect(check(source)).toEqual([]);
@@ -117,13 +117,19 @@ describe('functions', () => {
     ],
     [
       'fromJSON(inputs.files)',
-      'function-arguments: fromJSON: fromJSON() takes a JSON text, and inputs.files is an array',
+      'function-arguments: inputs.files: fromJSON() takes a JSON text, and inputs.files is an array',
     ],
-    ['lines(inputs.files)', 'function-arguments: lines: lines() takes a text, and inputs.files is an array'],
-    ['glob(inputs.count)', 'function-arguments: glob: glob() takes patterns, and inputs.count is a number'],
+    [
+      'lines(inputs.files)',
+      'function-arguments: inputs.files: lines() takes a text, and inputs.files is an array',
+    ],
+    [
+      'glob(inputs.count)',
+      'function-arguments: inputs.count: glob() takes patterns, and inputs.count is a number',
+    ],
     [
       'join(inputs.config)',
-      'function-arguments: join: join() takes an array, and inputs.config is an object: join(inputs.config.*) joins its values',
+      'function-arguments: inputs.config: join() takes an array, and inputs.config is an object: join(inputs.config.*) joins its values',
     ],
     ['success()', 'function-unavailable: success: success() can\'t be used in "prompt": it works in "if"'],
   ])('%s', (source, expected) => {
@@ -177,7 +183,7 @@ describe('shapes', () => {
   test.each([
     ['${{ inputs.files }}', arrayOf(stringShape)],
     ['${{ inputs.files }} x', stringShape],
-    ['${{ range(1, 2) }}', arrayOf(numberShape)],
+    ['${{ range(1, 2) }}', { ...arrayOf(numberShape), sure: true }],
     ['${{ needs.look.instances.*.outputs.look.confidence }}', arrayOf(numberShape)],
     ["${{ glob('x') || inputs.files }}", arrayOf(stringShape)],
     ['${{ inputs.count == 1 }}', { kind: 'boolean' }],
@@ -196,7 +202,7 @@ describe('shapes', () => {
     const map = { kind: 'map' as const, place, entries: [entry('os', literal('a')), entry('n', literal(1))] };
     const other = { kind: 'map' as const, place, entries: [entry('os', literal('b'))] };
     expect(checkValue({ kind: 'list', place, items: [map, other] }, site).shape).toEqual(
-      arrayOf(objectShape({ os: { kind: 'string', options: ['a', 'b'] }, n: numberShape })),
+      arrayOf(objectShape({ os: { kind: 'string', options: ['a', 'b'], asData: true }, n: numberShape })),
     );
     expect(checkValue({ kind: 'list', place, items: [] }, site).shape).toEqual(arrayOf({ kind: 'any' }));
   });
@@ -249,6 +255,11 @@ describe('conditions', () => {
     ['1 == 1', '1 == 1', always],
     ["contains('abc', 'B')", "contains('abc', 'B')", always],
     ["inputs.deep || 'x'", "inputs.deep || 'x'", "'x' is true whatever the rest says"],
+    [
+      "inputs.deep || (glob( 'a(' ) )",
+      "glob( 'a(' )",
+      "glob(…) is an array, and an array is true even when it is empty: write toJSON(glob(…)) != '[]'",
+    ],
     ['${{ inputs.deep }} or x', '${{ inputs.deep }} or x', mixed],
     [
       '${{ inputs.deep }} && true',
@@ -266,8 +277,7 @@ describe('conditions', () => {
     '${{ always() }}\n',
     'false',
     "''",
-    "fromJSON('')",
-    "glob('x')",
+    "toJSON(glob('x')) != '[]'",
     "inputs.symptom == '{{ x }}'",
     'inputs.deep &&\n  inputs.count > 1',
     'success() || failure() && !cancelled()',
