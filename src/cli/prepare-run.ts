@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
 import { gitContext } from '../git/context.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
 import { errorMessage } from '../model/error-message.ts';
@@ -57,12 +58,30 @@ export async function prepareRun(
   const fromFile = await readInputsFile(io, flags.inputs);
   if (!fromFile.ok) return refuse(fromFile.error);
 
+  return prepareLoaded(
+    { project, file, source, workflow, warnings: diagnostics },
+    { flags: flags.input, file: fromFile.value },
+    runId,
+  );
+}
+
+/** A workflow that was loaded without an error, from a file that need not be there yet. */
+export interface LoadedWorkflow extends Pick<PreparedRun, 'project' | 'file' | 'workflow' | 'warnings'> {
+  readonly source: SourceFile;
+}
+
+/** Plans a workflow with these inputs: flags win over those of a file. */
+export function prepareLoaded(
+  { project, file, source, workflow, warnings }: LoadedWorkflow,
+  given: { readonly flags: readonly string[]; readonly file: Readonly<Record<string, Json>> },
+  runId: RunId,
+): Result<PreparedRun, Refusal> {
   const git = gitContext(project.root);
   const known: Scope = {
     contexts: { git, run: { id: runId, workflow: workflow.name, attempt: 1 } },
     functions: createScopeFunctions({ root: project.root }),
   };
-  const inputs = readInputs(workflow.inputs, { flags: flags.input, file: fromFile.value }, known);
+  const inputs = readInputs(workflow.inputs, given, known);
   if (!inputs.ok) {
     const [first = '', ...rest] = inputs.error;
     const message = rest.length === 0 ? first : `the inputs of "${file.name}" are not right`;
@@ -82,7 +101,7 @@ export async function prepareRun(
     inputs: inputs.value,
     plan: plan.value,
     scope,
-    warnings: diagnostics,
+    warnings,
   });
 }
 

@@ -1,0 +1,32 @@
+import type { PreviewedNode } from '../engine/preview/preview-context.ts';
+import type { History } from '../journal/history.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunPreview } from './preview-run.ts';
+
+/** A plan as `plan --json` prints it. */
+export function planJson({ workflow, inputs, source }: PreparedRun, preview: RunPreview): unknown {
+  const { unfinished, jobs, history, running } = preview;
+  return {
+    workflow: { name: workflow.name, path: source.path, hash: source.hash },
+    running,
+    inputs,
+    unfinished: unfinished ?? null,
+    jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
+      id: job.id,
+      needs: job.needs.map((need) => need.id),
+      dynamic: instances.kind === 'dynamic',
+      instances: nodes === undefined ? null : nodes.length / job.steps.length,
+      skipped,
+      steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
+    })),
+    nodes: jobs.flatMap(({ nodes }) =>
+      (nodes ?? []).map((node) => ({ ...node, estimated_tokens: estimateNode(node, history) ?? null })),
+    ),
+  };
+}
+
+/** Tokens of a node, by earlier runs of its step; undefined where there are none. */
+export function estimateNode(node: PreviewedNode, history: History): number | undefined {
+  if (node.kind === 'run' || node.cache === 'hit') return 0;
+  return history.tokensOf(node.job, node.step);
+}
