@@ -11,6 +11,7 @@ export function firstWorkflow(files: readonly string[]): string {
 export const ignoredFiles = `# What codex-flow keeps on this machine. The workflows beside it are for everybody: commit them.
 /journal/
 /cache/
+/drafts/
 `;
 
 const text = `# yaml-language-server: $schema=../../node_modules/codex-flow/schema/workflow.schema.json

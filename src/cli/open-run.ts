@@ -1,7 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createEventBus, type EventBus } from '../engine/event-bus.ts';
-import { makeDirectory } from '../journal/make-directory.ts';
 import { createMask, type Mask } from '../journal/mask.ts';
 import { openJournal } from '../journal/writer.ts';
 import type { RunId } from '../model/ids.ts';
@@ -10,8 +7,8 @@ import type { Log } from '../model/run-events.ts';
 import { createReporter, defaultReporter, type ReporterName } from '../reporters/registry.ts';
 import { openResultStore } from '../store/result-store.ts';
 import type { ResultStore } from '../store/store.ts';
-import { ignoredFiles } from './first-workflow.ts';
 import { type Io, wantsColor } from './io.ts';
+import { keepOutOfGit } from './keep-out-of-git.ts';
 import type { Problem } from './problem.ts';
 import type { Project } from './project.ts';
 import { lockRun } from './run-lock.ts';
@@ -117,18 +114,9 @@ function shortSecret(name: string): string {
   return `the secret "${name}" has fewer than 4 characters, which is too short to be masked in journal and output`;
 }
 
-function reporterFor(io: Io): ReporterName {
+/** `tree` where a person watches, else `lines`. */
+export function reporterFor(io: Io): ReporterName {
   const { TERM: term, CI: ci } = io.env;
   const inCi = ci !== undefined && ci !== '' && ci !== 'false';
   return defaultReporter({ isTTY: io.stderr.isTTY === true, term, ci: inCi });
-}
-
-/** A run in a repository that never saw `init` leaves nothing that git would offer to commit. */
-function keepOutOfGit(project: Project): void {
-  try {
-    makeDirectory(project.folder);
-    writeFileSync(join(project.folder, '.gitignore'), ignoredFiles, { flag: 'wx' });
-  } catch {
-    // It is there already, or the folder can't be written, which opening store and journal says better.
-  }
 }

@@ -16,9 +16,11 @@ const noLinks: ReadonlySet<string | undefined> = new Set([
 /**
  * Makes a file, with its text from the first moment on; false where there is one, or another process has tidied up what
  * it was to be made from. Throws the system's error. On a file system without links the text comes a moment later.
+ *
+ * @param options `durable`: the text is on the disk before the file has its name.
  */
-export function createWhole(path: string, text: string): boolean {
-  return withTemporary(path, text, (temporary) => {
+export function createWhole(path: string, text: string, { durable = false } = {}): boolean {
+  return withTemporary(path, text, durable, (temporary) => {
     try {
       linkSync(temporary, path);
       return true;
@@ -33,7 +35,7 @@ export function createWhole(path: string, text: string): boolean {
 
 /** Puts a text in the place of a file, in one step; false as above. Throws the system's error. */
 export function replaceWhole(path: string, text: string): boolean {
-  return withTemporary(path, text, (temporary) => {
+  return withTemporary(path, text, false, (temporary) => {
     try {
       renameSync(temporary, path);
       return true;
@@ -54,10 +56,15 @@ function createPlain(path: string, text: string): boolean {
   }
 }
 
-function withTemporary(path: string, text: string, use: (temporary: string) => boolean): boolean {
+function withTemporary(
+  path: string,
+  text: string,
+  flush: boolean,
+  use: (temporary: string) => boolean,
+): boolean {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    writeFileSync(temporary, text, { flag: 'wx', flush });
     return use(temporary);
   } finally {
     try {
