@@ -78,10 +78,10 @@ describe('settings that turn out wrong', () => {
   it('a wrong continue-on-error tolerates nothing and is said', async () => {
     await using rig = await Rig.create(
       workflow(`
-inputs: { answer: { type: string, default: "yes" } }
+inputs: { answer: { type: object, default: { tolerate: "yes" } } }
 jobs:
-  step: { steps: [{ run: exit 1, continue-on-error: "\${{ inputs.answer }}" }] }
-  job: { continue-on-error: "\${{ inputs.answer }}", steps: [{ run: "true" }] }
+  step: { steps: [{ run: exit 1, continue-on-error: "\${{ inputs.answer.tolerate }}" }] }
+  job: { continue-on-error: "\${{ inputs.answer.tolerate }}", steps: [{ run: "true" }] }
 `),
     );
     const run = await rig.run(['run', 'w']);
