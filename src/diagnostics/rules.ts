@@ -66,7 +66,7 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
   },
   'bad-value': {
     finds:
-      'A value of the right type that makes no sense: a number out of its range, an empty list, a name that can't be one.',
+      "A value of the right type that makes no sense: a number out of its range, an empty list, a name that can't be one.",
     why: 'A run would fail on it or, worse, do nothing, after the first agents were paid for.',
   },
   'conflicting-keys': {
@@ -75,7 +75,7 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
   },
   'bad-id': {
     finds: 'An id of a job, step or input that expressions could not name.',
-    why: 'An id with a space or a dot can't stand in `steps.<id>.output`.',
+    why: "An id with a space or a dot can't stand in `steps.<id>.output`.",
   },
   'duplicate-id': {
     finds: 'A step id that is used twice in a job.',
@@ -245,11 +245,11 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     why: 'Values are expressions: the braces would be taken for text, and a condition with text in it is always true.',
   },
   'expression-syntax': {
-    finds: 'An expression that can't be read.',
+    finds: "An expression that can't be read.",
     why: 'The step would fail when its turn comes. The frame shows the place within the expression.',
   },
   'template-syntax': {
-    finds: 'Handlebars that can't be read, such as a block that is not closed.',
+    finds: "Handlebars that can't be read, such as a block that is not closed.",
     why: 'The step would fail when its turn comes. The frame shows the place within the text.',
   },
   'unknown-function': {
@@ -269,7 +269,7 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     why: 'The step would fail when its turn comes.',
   },
   'helper-arguments': {
-    finds: 'A helper with arguments that it can't take.',
+    finds: "A helper with arguments that it can't take.",
     why: 'The step would fail when its turn comes.',
   },
   'unknown-reference': {
