@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { findRepository } from '../git/repository.ts';
@@ -6,7 +7,7 @@ import { workingTree } from '../git/working-tree.ts';
 import { systemErrorWords } from '../journal/system-error.ts';
 import { FunctionError } from '../model/scope.ts';
 import { FileDigests } from './file-digests.ts';
-import { listFolder } from './folder-digest.ts';
+import { isForbidden, listFolder } from './folder-digest.ts';
 import { Globs, toPosix } from './glob.ts';
 import type { ReadFiles, Workspace } from './store.ts';
 
@@ -70,7 +71,8 @@ class FileWorkspace implements Workspace {
   async #identifyTree(): Promise<string> {
     const repository = findRepository(this.root);
     if (repository === undefined) {
-      return this.#read(await listFolder(this.root, (path) => this.#isExcluded(path))).id;
+      const all = await listFolder(this.root, (path) => this.#isExcluded(path));
+      return this.#read(all.filter((path) => isReadable(`${this.root}/${path}`))).id;
     }
     const problem = "the files of the repository can't be identified";
     const tree = await workingTree(repository, this.root, this.#excluded).catch((cause: unknown) => {
@@ -103,5 +105,14 @@ class FileWorkspace implements Workspace {
 
   #isExcluded(path: string): boolean {
     return this.#excluded.some((excluded) => path === excluded || path.startsWith(`${excluded}/`));
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch (error) {
+    return !isForbidden(error);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FunctionError } from '../../src/model/scope.ts';
 import { createWorkspace } from '../../src/store/workspace.ts';
@@ -179,6 +179,16 @@ describe('the identity of the tree', () => {
       seen.add(await tree());
     }
     expect(seen.size).toBe(6);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('outside git: leaves out what can not be read', async () => {
+    const folder = new Folder({ 'a.txt': 'a' });
+    const before = await workspace(folder).tree();
+    folder.write({ 'b.txt': 'b', 'closed/c.txt': 'c' });
+    for (const path of ['b.txt', 'closed']) chmodSync(folder.path(path), 0);
+    const without = await workspace(folder).tree();
+    chmodSync(folder.path('closed'), 0o700);
+    expect(without).toBe(before);
   });
 });
 
