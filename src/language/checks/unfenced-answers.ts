@@ -22,7 +22,7 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
         ['prompt', step.prompt],
         ['instructions', step.options.instructions],
       ] as const) {
-        if (text === undefined || !mayHoldAnswers.test(text.text)) continue;
+        if (text === undefined || !mayHoldAnswers(text.text)) continue;
         const said = new Set<string>();
         for (const { node, shape } of textOutputs(text, sites.site(`"${field}"`, 'step', spot))) {
           const author = shape.kind === 'string' ? authorOf(shape) : undefined;
@@ -43,8 +43,12 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
   }
 };
 
-/** The contexts that lead to what an agent wrote. */
-const mayHoldAnswers = /\{\{[\s\S]*\b(?:steps|needs|matrix|env)\b/;
+/**
+ * Whether a text names a context that leads to what an agent wrote. Not one pattern for braces and names: it would look
+ * through the rest of the text from each of its braces.
+ */
+const mayHoldAnswers = (text: string): boolean =>
+  text.includes('{{') && /\b(?:steps|needs|matrix|env)\b/.test(text);
 
 /** The steps whose thread a step goes on with: what they wrote is in it. */
 function threadOf(job: Job, step: PromptStep): ReadonlySet<string> {
