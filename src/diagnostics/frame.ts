@@ -56,7 +56,7 @@ const mostLines = 3;
 export function frame(place: Place, { width, mark, paint, colors }: FrameOptions): string[] {
   const lines = markedLines(place);
   const gutter = String(lines.at(-1)?.number ?? 1).length;
-  const room = width === undefined ? widest : Math.max(20, width - gutter - 3);
+  const room = width === undefined ? widest : Math.max(10, width - gutter - 3);
   const side = (text: string): string => colors.dim(`${text.padStart(gutter)} |`);
   const drawn = lines.flatMap(({ number, text, from, to }) => {
     const shown = cut(text, from, to, room);
