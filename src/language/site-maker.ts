@@ -13,6 +13,7 @@ import {
 import type { Entry, Job, Step, Text } from '../model/workflow.ts';
 import { textOutputs } from '../template/text-outputs.ts';
 import type { Draft } from './build/draft.ts';
+import { EarlierSteps, type JobSteps, stepsById } from './earlier-steps.ts';
 import {
   gitShape,
   inputShape,
@@ -45,6 +46,7 @@ export class SiteMaker {
   readonly #jobs: ReadonlyMap<string, Job>;
   readonly #circular: ReadonlySet<string>;
   readonly #jobOutputs = new Map<Job, ObjectShape>();
+  readonly #stepsOfJobs = new Map<Job, JobSteps>();
   readonly #stepOutputs = new Map<Step, Shape>();
   readonly #stepShapes = new Map<Step, ObjectShape>();
   readonly #succeededSteps = new Map<Step, ObjectShape>();
@@ -254,23 +256,15 @@ export class SiteMaker {
     return shape;
   }
 
-  /** Worked out when it is asked for: most fields name no step, and a job may have thousands. */
   #steps({ job, step = 0, succeeded = false }: Spot): ObjectShape {
-    const shapes = (): ObjectShape['properties'] => {
-      if (job === undefined) return new Map();
-      const earlier = job.steps.slice(0, step).filter((other) => other.named);
-      return new Map(earlier.map((other) => [other.id, this.#step(other, job, succeeded)]));
-    };
-    let properties: ObjectShape['properties'] | undefined;
-    return {
-      kind: 'object',
-      open: this.#unsure(job),
-      hints: this.#stepHints(job),
-      get properties() {
-        properties ??= shapes();
-        return properties;
-      },
-    };
+    if (job === undefined) return objectShape({});
+    let steps = this.#stepsOfJobs.get(job);
+    if (steps === undefined) {
+      steps = stepsById(job);
+      this.#stepsOfJobs.set(job, steps);
+    }
+    const properties = new EarlierSteps(steps, step, (other) => this.#step(other, job, succeeded));
+    return { kind: 'object', open: this.#unsure(job), hints: this.#stepHints(job), properties };
   }
 
   /** For steps that are there, but not before the one that names them. */
