@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isJsonObject } from '../model/json.ts';
 import type { MadeFrom } from '../model/run-events.ts';
 import { totalTokens } from '../model/usage.ts';
 import { readJournal } from './reader.ts';
+import { runFiles } from './run-files.ts';
 import { isWellFormed } from './well-formed.ts';
 
 /** What is known of a node from earlier runs of its workflow, the newest first. */
@@ -33,10 +32,10 @@ export async function readHistory(directory: string, workflowPath: string): Prom
   const nodes = new Map<string, NodeHistory>();
   const tokens = new Map<string, { sum: number; count: number }>();
   let runs = 0;
-  for (const name of await newestFirst(directory)) {
+  for (const { path } of (await runFiles(directory).catch(() => [])).slice(0, lookedAt)) {
     if (runs === readRuns) break;
     const seen = new Map<string, NodeHistory>();
-    if (await readRun(join(directory, name), workflowPath, seen, tokens)) runs += 1;
+    if (await readRun(path, workflowPath, seen, tokens)) runs += 1;
     for (const [node, history] of seen) if (!nodes.has(node)) nodes.set(node, history);
   }
   return {
@@ -46,15 +45,6 @@ export async function readHistory(directory: string, workflowPath: string): Prom
       return known === undefined ? undefined : Math.round(known.sum / known.count);
     },
   };
-}
-
-async function newestFirst(directory: string): Promise<readonly string[]> {
-  const names = await readdir(directory).catch(() => []);
-  return names
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()
-    .reverse()
-    .slice(0, lookedAt);
 }
 
 /** Takes in one run; says whether it was one of this workflow. */

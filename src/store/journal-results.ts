@@ -28,6 +28,9 @@ export interface JournalReading {
   readonly warn: (message: string) => void;
 }
 
+/** A file that is no journal at all may have any number. */
+const namedFaults = 3;
+
 interface Held {
   readonly line: number;
   readonly hash: string;
@@ -44,8 +47,12 @@ export function* journalResults(
   runId: RunId,
   { wanted, warn }: JournalReading,
 ): Generator<JournalResult> {
-  const damaged = (line: number): void =>
-    warn(`line ${line} of the journal ${path} is damaged: it is passed over`);
+  let faults = 0;
+  const damaged = (line: number): void => {
+    faults += 1;
+    if (faults <= namedFaults) warn(`line ${line} of the journal ${path} is damaged: it is passed over`);
+    if (faults === namedFaults + 1) warn(`more lines of the journal ${path} are damaged, too`);
+  };
   const fd = openSync(path, 'r');
   try {
     let held: Held | undefined;

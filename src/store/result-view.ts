@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Key, RunId } from '../model/ids.ts';
@@ -35,7 +35,9 @@ export async function openResultView(options: ResultViewOptions): Promise<Result
   const segments = new Segments(directory);
   try {
     if (readStamp(directory) === 'newer') return newerStore(directory, stampName);
-    const index = existsSync(directory) ? ResultIndex.open({ directory, segments, warn }) : ok(undefined);
+    // A link that leads nowhere is there: a run would stumble over it.
+    const absent = lstatSync(directory, { throwIfNoEntry: false }) === undefined;
+    const index = absent ? ok(undefined) : ResultIndex.open({ directory, segments, warn });
     if (!index.ok) {
       segments.close();
       return newerStore(directory, index.error);

@@ -292,6 +292,13 @@ describe('a journal that is not whole', () => {
     expect(checkout.warnings).toEqual([]);
   });
 
+  test('by garbage all over is named three times, not for each line', async () => {
+    const checkout = await damaged((text) => `${text}${'garbage\n'.repeat(1000)}`);
+    expect(await checkout.outputs(second, names)).toEqual(['a!', 'b!', 'c!']);
+    expect(checkout.warnings).toHaveLength(4);
+    expect(checkout.warnings.at(-1)).toMatch(/^more lines of the journal .* are damaged, too$/);
+  });
+
   test('of a newer format is passed over with what to do', async () => {
     const checkout = await damaged((text) => text.replaceAll('{"v":1,', '{"v":2,'));
     await checkout.journal(second, [{ name: 'b', output: 'b here' }]);
