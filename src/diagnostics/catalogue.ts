@@ -86,7 +86,11 @@ export const catalogue = {
   ),
   'bad-id': error(
     (p: { kind: string; id: string }) =>
-      `${quoted(p.id)} is not a valid ${p.kind} id: an id starts with a letter or "_" and goes on with letters, digits, "-" or "_"`,
+      `${quoted(p.id)} is not a valid ${p.kind} id: ${
+        p.id === '__proto__'
+          ? 'this one name is reserved, choose another'
+          : 'an id starts with a letter or "_" and goes on with letters, digits, "-" or "_"'
+      }`,
   ),
   'duplicate-id': error(
     (p: { id: string; job: string }) => `step id ${quoted(p.id)} is used twice in job ${quoted(p.job)}`,

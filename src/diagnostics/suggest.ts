@@ -9,7 +9,9 @@ function reach(name: string): number {
  * form of Damerau-Levenshtein. Own code because the small libraries do not count a swap as one edit, and
  * swapped letters are the commonest slip of all. Distances above `limit` are only known to be above it.
  */
-export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
+export function editDistance(one: string, other: string, limit = Number.POSITIVE_INFINITY): number {
+  const [a, b] = different(one, other);
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -34,13 +36,23 @@ export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFIN
   return previous[b.length] ?? 0;
 }
 
+/** What is left of both without the beginning and the end that they share, which cost no edit. */
+function different(a: string, b: string): readonly [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
 /** Letters only, in one case: `maxParallel`, `max_parallel` and `Max-Parallel` are one name to a person. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
 /** So many names in one place that none needs a suggestion; each is compared with each wrong one. */
-const mostCandidates = 1_000;
+const mostCandidates = 300;
 
 /**
  * Every candidate that is as near to `name` as the nearest one, in the order given; empty when none is near

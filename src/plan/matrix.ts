@@ -99,7 +99,7 @@ function objectList(name: string, value: Json | undefined): Result<readonly Json
 /** The matrix's own keys first, then what an entry brought; values that print as nothing are left out. */
 function labelOf(values: JsonObject, keys: readonly string[]): string {
   const words: string[] = [];
-  for (const key of keys) if (key in values) addLeaves(values[key] as Json, words);
+  for (const key of keys) if (Object.hasOwn(values, key)) addLeaves(values[key] as Json, words);
   for (const key in values) if (!keys.includes(key)) addLeaves(values[key] as Json, words);
   return words.length === 0 ? '' : `(${words.join(', ')})`;
 }

@@ -36,27 +36,36 @@ const foreign: readonly (readonly [RegExp, string])[] = [
 /** More levels than any person writes. */
 export const deepest = 50;
 
+/** More conditions than any person puts one behind the other; to the parser each `else if` is a level, too. */
+const longestChain = 200;
+
 /**
  * A place that is too deep in blocks or parentheses, before anything is parsed: the parser's time grows with the
  * square of the depth, and all later walks go down by calling themselves.
  */
 export function tooDeep(text: string): TemplateProblem | undefined {
   const pattern =
-    /(?<!\\)(?:(\{\{~?[#^](?!\s*~?\}\})|\{\{\{\{(?!\/))|(\{\{~?\/|\{\{\{\{\/)|(\{\{))|(\}\})|(\()|(\))/g;
+    /(?<!\\)(?:(\{\{~?[#^](?!\s*~?\}\})|\{\{\{\{(?!\/))|(\{\{~?\/|\{\{\{\{\/)|(\{\{~?\s*else\s+[^\s~}])|(\{\{))|(\}\})|(\()|(\))/g;
   let blocks = 0;
+  let chained = 0;
   let parentheses = 0;
   let inside = false;
   for (const match of text.matchAll(pattern)) {
-    const [whole, open, close, begin, end, left] = match;
+    const [whole, open, close, chain, begin, end, left] = match;
     if (open !== undefined) blocks++;
     else if (close !== undefined) blocks = Math.max(0, blocks - 1);
+    if (blocks === 0) chained = 0;
+    if (chain !== undefined) chained++;
     if (end !== undefined) inside = false;
-    else if ((open ?? close ?? begin) !== undefined) {
+    else if ((open ?? close ?? chain ?? begin) !== undefined) {
       inside = true;
       parentheses = 0;
     } else if (inside) parentheses += left === undefined ? -1 : 1;
-    if (blocks > deepest || parentheses > deepest) {
-      const reason = `a text is at most ${deepest} levels deep`;
+    if (blocks > deepest || parentheses > deepest || chained > longestChain) {
+      const reason =
+        chained > longestChain
+          ? `a block has at most ${longestChain} times "else" with a condition`
+          : `a text is at most ${deepest} levels deep`;
       return { reason, range: { start: match.index, end: match.index + whole.length } };
     }
   }

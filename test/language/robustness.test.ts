@@ -1,146 +1,65 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { applyFixes } from '../../src/diagnostics/fix.ts';
-import { renderDiagnostic } from '../../src/diagnostics/render.ts';
-import { fixture, load } from './sample.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/diagnostics/message.ts';
+import { extremes } from './fuzz/extremes.ts';
+import { fuzz } from './fuzz/fuzz.ts';
+import { strangeKey, workflowOf } from './fuzz/names.ts';
+import { hostileNames, seeds } from './fuzz/pieces.ts';
+import { Trials } from './fuzz/trials.ts';
+import { codes, load } from './sample.ts';
 
-const seeds = ['everything.yml', 'ten-mistakes.yml', 'contexts.yml', 'keys.yml', 'anchors.yml'].map(fixture);
-const pieces = [
-  '{{',
-  '}}',
-  '${{',
-  '{{#each x}}',
-  '{{/each}}',
-  ': ',
-  '- ',
-  '\n',
-  '\n  ',
-  '\t',
-  '"',
-  "'",
-  '[',
-  ']',
-  '{',
-  '}',
-  '|',
-  '>',
-  '&a',
-  '*a',
-  '<<: *a',
-  '#',
-  '!!',
-  '@',
-  '`',
-  '%',
-  '---\n',
-  '...\n',
-  '\r\n',
-  '\0',
-  '\ufeff',
-  '\u{1f600}',
-  '漢字',
-  '\ud800',
-  'null',
-  'true',
-  '1e999',
-  '.nan',
-  '0x',
-  '__proto__',
-  'constructor',
-  'inputs.',
-  'needs.a.outputs',
-  '? ',
-  ',',
-  '\\',
-  '~',
-  '&&',
-  'success()',
-];
+/** The short form of `npm run fuzz`: see test/language/fuzz. */
+const trials = new Trials();
+afterAll(() => {
+  process.stdout.write(`${trials}\n`);
+  trials[Symbol.dispose]();
+});
 
-/** Loading never throws, says why where there is no workflow, and points into the file. */
-function holds(text: string): void {
-  const { workflow, diagnostics, source } = load(text);
-  if (workflow === undefined) expect(diagnostics.length).toBeGreaterThan(0);
-  for (const found of diagnostics) {
-    const { start, end } = found.place.range;
-    expect(start).toBeGreaterThanOrEqual(0);
-    expect(end).toBeGreaterThanOrEqual(start);
-    expect(start).toBeLessThanOrEqual(found.place.file.text.length);
-    expect(renderDiagnostic(found, { color: false, width: 80 })).not.toMatch(/undefined|\[object|NaN/);
-  }
-  applyFixes(source, diagnostics);
-}
+describe('whatever is in a file, it is read or refused with a reason, in time', () => {
+  it('broken in every way', () => fuzz(trials, { count: 1_500, seed: 4 }));
 
-describe('broken workflows', () => {
-  const seed = fc.constantFrom(...seeds);
-
-  it('with mutations give diagnostics', () => {
-    const edit = fc.record({ at: fc.nat(), cut: fc.nat({ max: 12 }), put: fc.constantFrom('', ...pieces) });
-    fc.assert(
-      fc.property(seed, fc.array(edit, { minLength: 1, maxLength: 4 }), (text, edits) => {
-        let mutated = text;
-        for (const { at, cut, put } of edits) {
-          const start = at % (mutated.length + 1);
-          mutated = mutated.slice(0, start) + put + mutated.slice(start + cut);
-        }
-        holds(mutated);
-      }),
-      { numRuns: 120 },
-    );
+  it('cut off anywhere', () => {
+    for (const text of seeds.filter((seed) => seed.includes('Ten mistakes'))) {
+      for (let length = 0; length <= text.length; length += 5) trials.run('cut off', text.slice(0, length));
+    }
   });
 
-  it('cut short or with lines removed give diagnostics', () => {
-    fc.assert(
-      fc.property(seed, fc.nat(), fc.array(fc.nat(), { maxLength: 3 }), (text, at, removed) => {
-        holds(text.slice(0, at % text.length));
-        const lines = text.split('\n');
-        for (const line of removed) lines.splice(line % lines.length, 1);
-        holds(lines.join('\n'));
-      }),
-      { numRuns: 60 },
-    );
+  // Smaller than what `npm run fuzz` tries: other tests run at the same time.
+  it.each(extremes)('%s', (name, make) => {
+    trials.run('of one thing only', make(24_000), { name });
   });
 
-  it('of binary data give diagnostics', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => holds(Buffer.from(bytes).toString('latin1'))),
-      { numRuns: 150 },
-    );
+  it.each(hostileNames.map((name) => [name.slice(0, 20), name]))('with %s for every name', (_, name) => {
+    trials.run('with odd names', workflowOf(name));
+    trials.run('with odd names', strangeKey(name));
+  });
+
+  it('and the prototype of everything stays as it is', () => {
+    for (const name of hostileNames) load(workflowOf(name));
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(({} as Record<string, unknown>).other).toBeUndefined();
   });
 
   it.each([
-    ['open brackets', '['.repeat(200_000)],
-    ['open braces', '{a: '.repeat(50_000)],
-    ['nested dashes', '- '.repeat(5_000)],
-    ['more nested dashes', `jobs:\n${'- '.repeat(50_000)}`],
-    ['nested keys', '? '.repeat(20_000)],
-    ['many unknown keys', Array.from({ length: 5_000 }, (_, i) => `k${i}: 1`).join('\n')],
-    ['many values with a colon', `jobs:\n  a:\n    steps:\n${'      - prompt: x: y\n'.repeat(2_000)}`],
-    ['many steps with a template', `jobs:\n  a:\n    steps:\n${'      - prompt: {{ x }}\n'.repeat(3_000)}`],
-    [
-      'a wide include',
-      `jobs:\n  a:\n    strategy:\n      matrix:\n        include:\n${Array.from({ length: 10_000 }, (_, i) => `          - { x: a${i} }\n`).join('')}    steps: [{ prompt: "{{ matrix.x }}" }]`,
-    ],
-    ['a path without end', `jobs: { a: { steps: [{ prompt: "{{ inputs${'.x'.repeat(100_000)} }}" }] } }`],
-    ['nested maps', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
-    ['brackets in a text', `name: "${'['.repeat(500)}"\njobs: {}`],
-    ['many templates', `jobs:\n${'  a: {{ x }}\n'.repeat(1_000)}`],
-    [
-      'a wide matrix',
-      `jobs:\n  a:\n    strategy: { matrix: { n: [${Array.from({ length: 10_000 }, (_, i) => i)}] } }\n    steps: [{ prompt: hi }]`,
-    ],
-    [
-      'many jobs',
-      `jobs:\n${Array.from({ length: 1_000 }, (_, i) => `  j${i}: { needs: j${i + 1}, steps: [{ prompt: "{{ needs.j${i + 1}.result }}" }] }`).join('\n')}`,
-    ],
-    [
-      'a long chain of aliases',
-      `x-a0: &a0 [1, 2]\n${Array.from({ length: 60 }, (_, i) => `x-a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`).join('\n')}\njobs: {}`,
-    ],
-  ])('%s take no time to speak of', (_, text) => {
-    const start = performance.now();
-    holds(text);
-    // Some hundred milliseconds each; what is not bounded takes minutes.
-    expect(performance.now() - start).toBeLessThan(5_000);
+    ['\r\n', 'name: x\r\njobs:\r\n  a:\r\n    steps:\r\n      - prompt: |\r\n          hi\r\n', []],
+    ['a byte order mark', '\ufeffjobs: { a: { steps: [{ prompt: hi }] } }\n', []],
+    ['tabs', 'jobs:\n\ta:\n\t\tsteps: []\n', ['yaml-syntax']],
+    ['two documents', 'jobs: { a: { steps: [{ prompt: hi }] } }\n---\njobs: {}\n', ['multiple-documents']],
+    ['null bytes', '\0\0\0', ['wrong-type']],
+    ['nothing', '', ['empty-file']],
+    ['blank lines', '\n\n  \n', ['empty-file']],
+  ])('%s', (_, text, expected) => expect(codes(text)).toEqual(expected));
+
+  it('a name that is reserved is told apart from one that is misspelt', () => {
+    const messages = load(
+      'env: { __proto__: 1 }\nsecrets: [__proto__]\njobs:\n  __proto__: { steps: [{ run: x, id: __proto__ }] }\n',
+    )
+      .diagnostics.filter(({ code }) => code === 'bad-id' || code === 'bad-value')
+      .map(messageOf);
+    expect(messages).toHaveLength(4);
+    for (const message of messages) expect(message).toMatch(/reserved/);
+  });
+
+  it('a text of more than one MiB is not looked at', () => {
+    expect(codes(`# ${'x'.repeat(1024 * 1024)}`)).toEqual(['file-too-large']);
   });
 });

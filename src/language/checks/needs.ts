@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import { closest, isSlipOf } from '../../diagnostics/suggest.ts';
 import { findCycles } from '../../model/graph.ts';
+import type { Job } from '../../model/workflow.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** Every need is a job of this workflow, and no job needs itself, directly or through others. */
@@ -28,10 +29,15 @@ export const needs: Check = function* ({ workflow, unsure }: CheckContext): Gene
     }
   }
   const graph = new Map(workflow.jobs.map((job) => [job.id as string, job.needs.map((need) => need.id)]));
+  const byId = new Map<string, Job>(workflow.jobs.map((job) => [job.id, job]));
+  const said = new Set<string>();
   for (const chain of findCycles(graph)) {
+    // Circles through the same need are mended by the same edit, and there may be very many of them.
+    const [from = '', to = ''] = chain;
+    if (said.has(`${from} ${to}`)) continue;
+    said.add(`${from} ${to}`);
     const places = chain.slice(0, -1).flatMap((id, index) => {
-      const job = workflow.jobs.find((each) => each.id === id);
-      const need = job?.needs.find((each) => each.id === chain[index + 1]);
+      const need = byId.get(id)?.needs.find((each) => each.id === chain[index + 1]);
       return need === undefined ? [] : [{ place: need.place, note: `job "${id}" needs "${need.id}"` }];
     });
     const [first, ...related] = places;

@@ -16,7 +16,7 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
   for (const job of workflow.jobs) {
     for (const [index, step] of job.steps.entries()) {
       if (step.kind !== 'prompt') continue;
-      const own = threadOf(job, step);
+      let own: ReadonlySet<string> | undefined;
       const spot = { job, step: index, ownEnv: true };
       for (const [field, text] of [
         ['prompt', step.prompt],
@@ -27,7 +27,9 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
         for (const { node, shape } of textOutputs(text, sites.site(`"${field}"`, 'step', spot))) {
           const author = shape.kind === 'string' ? authorOf(shape) : undefined;
           const written = inner(node);
-          if (author === undefined || own.has(author) || said.has(written)) continue;
+          if (author === undefined || said.has(written)) continue;
+          own ??= threadOf(job, step);
+          if (own.has(author)) continue;
           said.add(written);
           const helper = standsAlone(text, node) ? 'fence' : 'json';
           yield diagnostic('unfenced-answer', placeOf(text, node), {

@@ -30,7 +30,8 @@ export function discriminate(node: MappingNode, branches: readonly Schema[]): Ch
     return { kind: 'several', branch: first.branch, entries: found.map(({ entry }) => entry) };
   }
   const keys = marks.map(({ key }) => key);
-  const known = (branch: Schema, key: string): boolean => resolved(branch).properties?.[key] !== undefined;
+  const known = (branch: Schema, key: string): boolean =>
+    Object.hasOwn(resolved(branch).properties ?? {}, key);
   const strays = node.entries.filter((entry) => !branches.some((branch) => known(branch, entry.key)));
   for (const stray of strays) {
     const meant = marks.find(({ key }) => key === closest(stray.key, keys));

@@ -3,7 +3,7 @@ import type { Place } from '../../diagnostics/source.ts';
 import type { InvalidNode, MappingEntry, MappingNode, Node, ScalarNode, SequenceNode } from '../yaml/node.ts';
 import { branchesByType, discriminate, isExpression } from './branches.ts';
 import { isPartOfForeign, standsFor, unknownKey } from './keys.ts';
-import { scalarProblem, typeFits } from './scalars.ts';
+import { reserved, scalarProblem, typeFits } from './scalars.ts';
 import { definitionName, resolved, type Schema, typesOf, workflowSchema } from './schema.ts';
 import { wayOut } from './way-out.ts';
 import { actualWords, expectedWords, idKind, type Path, sectionName } from './words.ts';
@@ -208,7 +208,8 @@ class Checker {
       return;
     }
     const section = sectionName([...at.path, key]);
-    this.diagnostics.push(diagnostic('bad-value', keyPlace, { section, problem: patternErrorMessage }));
+    const problem = key === '__proto__' ? reserved : patternErrorMessage;
+    this.diagnostics.push(diagnostic('bad-value', keyPlace, { section, problem }));
   }
 
   #conflicts(entries: readonly MappingEntry[], schema: Schema, section: string): void {

@@ -25,6 +25,9 @@ export type ScalarProblem =
     }
   | { readonly kind: 'pattern' | 'bound'; readonly words: string };
 
+/** Of `__proto__`, which looks like a name but would change what it is put into. */
+export const reserved = 'is a reserved name: choose another';
+
 /** What is wrong with a scalar of the right type. */
 export function scalarProblem(node: ScalarNode, schema: Schema): ScalarProblem | undefined {
   const { value } = node;
@@ -36,7 +39,8 @@ export function scalarProblem(node: ScalarNode, schema: Schema): ScalarProblem |
   if (schema.enum !== undefined && !schema.enum.includes(value)) return wrongValue(node, value, schema.enum);
   if (value.length < (schema.minLength ?? 0)) return { kind: 'bound', words: 'must not be empty' };
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
-    return { kind: 'pattern', words: schema.patternErrorMessage ?? `must match ${schema.pattern}` };
+    const words = value === '__proto__' ? reserved : schema.patternErrorMessage;
+    return { kind: 'pattern', words: words ?? `must match ${schema.pattern}` };
   }
   return undefined;
 }
