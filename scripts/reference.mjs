@@ -95,7 +95,7 @@ const contents = ([title, { properties }]) =>
     .map((name) => `\`${name}\``)
     .join(', ')}`;
 
-const { definitions, properties } = schema;
+const { definitions } = schema;
 const prompt = definitions.promptStep.properties;
 const run = definitions.runStep.properties;
 const shared = Object.keys(prompt).filter(
@@ -109,7 +109,7 @@ const sections = [
   ['Workflow', schema],
   ['Input (`inputs.<name>`)', definitions.input],
   ['Defaults (`defaults`)', definitions.defaults],
-  ['Budget (`budget`)', properties.budget],
+  ['Budget (`budget`)', definitions.budget],
   ['Job (`jobs.<id>`)', definitions.job],
   ['Strategy (`jobs.<id>.strategy`)', definitions.strategy],
   [

@@ -29,10 +29,20 @@ export interface Turn {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What a turn tells of itself beside what it does. */
+export type TurnSign =
+  /** It goes on. */
+  | { readonly kind: 'alive' }
+  /** Its model holds it back; it goes on by itself at `until` (milliseconds since the epoch), where that is known. */
+  | { readonly kind: 'throttled'; readonly until: number | undefined; readonly message: string }
+  /** It can't reach its model, and tries for as long as it is let. */
+  | { readonly kind: 'offline'; readonly message: string };
+
 export interface TurnContext {
   /** Aborted: stop now, leave no process behind, answer with class `cancelled`. */
   readonly signal: AbortSignal;
   readonly onActivity: (phase: 'started' | 'updated' | 'completed', item: AgentActivity) => void;
+  readonly onSign?: ((sign: TurnSign) => void) | undefined;
 }
 
 /** An agent never throws for what the world does; `usage` counts what a failed turn spent, as far as it is known. */

@@ -7,7 +7,7 @@ Start here:
   codex-flow list                         see which other workflows there are
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage or an invalid workflow
-(nothing was run), 3 paused because a budget is spent, 130 interrupted.`;
+(nothing was run), 3 paused (a budget or a quota is spent), 130 interrupted.`;
 
 export const listHelp = `
 Use a workflow with: codex-flow plan <name>, codex-flow run <name>`;

@@ -11,6 +11,12 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
 /** One of a few words, in place of commander's `choices`, which suggests nothing for a slip. */
 export function choice<T extends string>(values: readonly T[]): (text: string) => T {
   return (text) => {

@@ -1,3 +1,4 @@
+import { Estimates } from '../engine/estimates.ts';
 import type { PreviewedJob } from '../engine/preview/preview-context.ts';
 import { previewPlan } from '../engine/preview/preview-plan.ts';
 import { Samples } from '../engine/samples.ts';
@@ -7,6 +8,7 @@ import { createMask } from '../journal/mask.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { everything } from '../plan/selection.ts';
 import { openResultView } from '../store/result-view.ts';
+import { readStepUsage } from '../store/step-usage.ts';
 import { createWorkspace } from '../store/workspace.ts';
 import { type AgentFlags, makeAgents } from './choose-agents.ts';
 import { findUnfinished, withAttempt } from './continue-run.ts';
@@ -57,7 +59,17 @@ export async function previewRun(
     const scope = withAttempt(prepared.scope, continuation.attempt);
     const scopes = extendEnv(withSecrets(scope, names), workflow.env);
     if (!scopes.ok) return err({ message: scopes.error });
-    const history = await readHistory(project.journal, source.path);
+    const { simulated } = agents.value.agentFor(undefined);
+    const estimates = new Estimates(
+      await readStepUsage({ directory: project.cache, workflowPath: source.path, simulated }),
+    );
+    const history: History = {
+      ...(await readHistory(project.journal, source.path)),
+      tokensOf: (job, step) => {
+        const { known, tokens } = estimates.of(`${job}/${step}`);
+        return known ? tokens : undefined;
+      },
+    };
     const jobs = await previewPlan({
       plan,
       agentFor: agents.value.agentFor,

@@ -3,7 +3,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Format, formats } from './findings/formats.ts';
 import { doctorHelp, listHelp, mainHelp, planHelp, runHelp, validateHelp } from './help-texts.ts';
 import { type Io, write } from './io.ts';
-import { choice, collect, tokenCount, wholeNumber } from './option-values.ts';
+import { choice, collect, positiveNumber, tokenCount, wholeNumber } from './option-values.ts';
 import { describeReading } from './reading-commands.ts';
 import { ownVersion } from './version.ts';
 
@@ -132,6 +132,15 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     .option('--only <job-or-node>', 'run just this and what it needs (repeatable)', collect)
     .option('--fresh', 'run everything again instead of replaying stored results')
     .option('--budget-tokens <n>', 'start nothing new once this many tokens are spent, e.g. 400k', tokenCount)
+    .option('--budget-agents <n>', 'start nothing new once this many agents were called', wholeNumber)
+    .option('--budget-minutes <n>', 'start nothing new after so many minutes', positiveNumber)
+    .option('--budget-total', 'count what the unfinished run has spent; else each run has its own budget')
+    .addOption(
+      new Option(
+        '--on-quota <what>',
+        'whether to pause (default) or wait where the model is closed for minutes or hours',
+      ).choices(['pause', 'wait']),
+    )
     .addOption(
       new Option(
         '--reporter <name>',
@@ -185,6 +194,10 @@ interface RunFlags {
   readonly only?: readonly string[];
   readonly fresh?: true;
   readonly budgetTokens?: number;
+  readonly budgetAgents?: number;
+  readonly budgetMinutes?: number;
+  readonly budgetTotal?: true;
+  readonly onQuota?: 'pause' | 'wait';
   readonly reporter?: 'tree' | 'lines' | 'json' | 'silent';
   readonly json?: true;
   readonly simulate?: string;

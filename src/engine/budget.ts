@@ -1,7 +1,6 @@
-import type { Budget } from '../model/workflow.ts';
-
-/** Tokens taken for a step of which no run is known. */
-const defaultEstimate = 20_000;
+import type { Budget, Job } from '../model/workflow.ts';
+import { Account, hasLimit, type Spending } from './account.ts';
+import { Estimates } from './estimates.ts';
 
 export type Admission =
   | {
@@ -10,80 +9,82 @@ export type Admission =
     }
   | { readonly admitted: false; readonly reason: string };
 
+export interface BudgetOptions {
+  readonly limits: Budget;
+  /** Those with a budget of their own count. */
+  readonly jobs?: readonly Pick<Job, 'id' | 'budget'>[];
+  /** In milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What earlier runs have spent of the run's budget; nothing if undefined. */
+  readonly before?: Spending | undefined;
+  readonly estimates?: Estimates;
+  readonly warn?: (message: string) => void;
+}
+
 /**
- * Keeps a run within its limits. A node reserves an estimate before it starts, so that many parallel nodes can't all
- * slip under the limit; what it really spent takes the reservation's place.
+ * Keeps a run and its jobs within their limits. A node reserves an estimate before it starts, so that many parallel
+ * nodes can't all slip under the limit; what it really spent takes the reservation's place. So more than the limit is
+ * spent only by what nodes in flight take beyond their estimates.
  */
 export class BudgetKeeper {
-  readonly #limits: Budget;
-  readonly #startedAt: number;
-  #spent = 0;
-  #reserved = 0;
-  #inFlight = 0;
-  #agents = 0;
+  readonly #run: Account | undefined;
+  readonly #jobs = new Map<string, Account>();
+  readonly #estimates: Estimates;
+  readonly #warn: (message: string) => void;
   #waiting: (() => void)[] = [];
-  /** Sum and count of what a step has spent, for its next estimate. */
-  readonly #history = new Map<string, { tokens: number; nodes: number }>();
 
-  constructor(limits: Budget, startedAt: number) {
-    this.#limits = limits;
-    this.#startedAt = startedAt;
+  constructor({ limits, jobs = [], startedAt, before, estimates, warn }: BudgetOptions) {
+    this.#estimates = estimates ?? new Estimates();
+    this.#warn = warn ?? (() => {});
+    if (hasLimit(limits)) this.#run = new Account(limits, { startedAt, ...(before && { before }) });
+    for (const { id, budget } of jobs) {
+      if (hasLimit(budget)) this.#jobs.set(id, new Account(budget, { owner: `of job "${id}"` }));
+    }
   }
 
   /**
-   * Admits a node of this step (`job/step`), after running nodes have settled where their reservations leave no room
-   * now. Alone, a node starts as long as anything is left: an estimate must not stop a run that has room.
+   * Admits a node, at once where nothing limits it; else after running nodes have settled where their reservations
+   * leave no room now.
    */
-  async admit(step: string): Promise<Admission> {
+  admit(job: string, step: string): Admission | Promise<Admission> {
+    const key = `${job}/${step}`;
+    const accounts = [this.#run, this.#jobs.get(job)].filter((account) => account !== undefined);
+    if (accounts.length > 0) return this.#reserve(accounts, key);
+    return { admitted: true, settle: (tokens) => this.#estimates.note(key, tokens) };
+  }
+
+  async #reserve(accounts: readonly Account[], step: string): Promise<Admission> {
     for (;;) {
-      const reason = this.#spentLimit();
-      if (reason !== undefined) return { admitted: false, reason };
-      const estimate = this.#estimate(step);
-      const { tokens } = this.#limits;
-      if (tokens === undefined || this.#inFlight === 0 || this.#spent + this.#reserved + estimate <= tokens) {
-        return { admitted: true, settle: this.#reserve(step, estimate) };
+      const estimate = this.#estimates.of(step);
+      for (const account of accounts) {
+        const reason = account.refusal(step, estimate);
+        if (reason !== undefined) return { admitted: false, reason };
+      }
+      if (accounts.every((account) => account.hasRoom(estimate))) {
+        for (const account of accounts) account.reserve(estimate);
+        this.#warnOf(accounts);
+        let open = true;
+        const settle = (tokens: number): void => {
+          if (!open) return;
+          open = false;
+          this.#estimates.note(step, tokens);
+          for (const account of accounts) account.settle(estimate, tokens);
+          this.#warnOf(accounts);
+          this.#wake();
+        };
+        return { admitted: true, settle };
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
-  #spentLimit(): string | undefined {
-    const { tokens, agents, minutes } = this.#limits;
-    if (agents !== undefined && this.#agents >= agents)
-      return `the budget of ${count(agents, 'agent')} is spent`;
-    if (minutes !== undefined && Date.now() - this.#startedAt >= minutes * 60_000) {
-      return `the budget of ${count(minutes, 'minute')} is spent`;
-    }
-    if (tokens !== undefined && this.#spent >= tokens) {
-      return `the budget of ${count(tokens, 'token')} is spent (${this.#spent.toLocaleString('en-US')} used)`;
-    }
-    return undefined;
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
   }
 
-  #reserve(step: string, estimate: number): (tokens: number) => void {
-    this.#agents += 1;
-    this.#inFlight += 1;
-    this.#reserved += estimate;
-    let open = true;
-    return (tokens) => {
-      if (!open) return;
-      open = false;
-      this.#inFlight -= 1;
-      this.#reserved -= estimate;
-      this.#spent += tokens;
-      const known = this.#history.get(step) ?? { tokens: 0, nodes: 0 };
-      this.#history.set(step, { tokens: known.tokens + tokens, nodes: known.nodes + 1 });
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const wake of waiting) wake();
-    };
-  }
-
-  #estimate(step: string): number {
-    const known = this.#history.get(step);
-    return known === undefined ? defaultEstimate : Math.ceil(known.tokens / known.nodes);
+  #warnOf(accounts: readonly Account[]): void {
+    for (const account of accounts) for (const warning of account.warnings()) this.#warn(warning);
   }
 }
-
-const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;

@@ -7,12 +7,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { ResultStore, Workspace } from '../store/store.ts';
 import type { BudgetKeeper } from './budget.ts';
+import type { Governor } from './governor.ts';
 import type { Halt } from './halt.ts';
 import type { ReplayNotice } from './replay-notice.ts';
 import type { Samples } from './samples.ts';
 import type { Scopes } from './scopes.ts';
 import type { Slots } from './slots.ts';
 import type { Turnstile } from './turnstile.ts';
+import type { Watch } from './watch.ts';
 
 /** What it takes to render a node and find its key. */
 export interface Preparation {
@@ -33,6 +35,10 @@ export interface RunContext extends Preparation {
   readonly scopes: Scopes;
   readonly slots: Slots;
   readonly budget: BudgetKeeper;
+  readonly governor: Governor;
+  readonly watch: Watch;
+  /** From 0 up to 1: spreads what would happen at the same time. */
+  readonly random: () => number;
   readonly samples: Samples;
   readonly preparing: Turnstile;
   readonly halt: Halt;

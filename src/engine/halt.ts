@@ -4,6 +4,8 @@ import { setMaxListeners } from 'node:events';
 export interface HaltReason {
   readonly kind: 'cancelled' | 'paused' | 'failed';
   readonly message: string;
+  /** Of a pause: which limit was reached. */
+  readonly limit?: 'budget' | 'quota';
 }
 
 /**
@@ -12,11 +14,12 @@ export interface HaltReason {
  */
 export class Halt {
   readonly #controller = new AbortController();
+  readonly #stopping = new AbortController();
   readonly #onHalt: (() => void)[] = [];
   #reason: HaltReason | undefined;
 
   constructor() {
-    setMaxListeners(0, this.#controller.signal);
+    setMaxListeners(0, this.#controller.signal, this.#stopping.signal);
   }
 
   get reason(): HaltReason | undefined {
@@ -28,13 +31,18 @@ export class Halt {
     return this.#controller.signal;
   }
 
+  /** Aborted when nothing new may start any more, whatever the reason. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
   onHalt(listener: () => void): void {
     this.#onHalt.push(listener);
   }
 
-  pause(message: string): void {
+  pause(message: string, limit: 'budget' | 'quota'): void {
     if (this.#reason !== undefined) return;
-    this.#reason = { kind: 'paused', message };
+    this.#reason = { kind: 'paused', message, limit };
     this.#notify();
   }
 
@@ -55,6 +63,7 @@ export class Halt {
   }
 
   #notify(): void {
+    this.#stopping.abort();
     for (const listener of this.#onHalt) listener();
   }
 }

@@ -3,6 +3,7 @@ import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
 import { nameOf } from '../plan/nodes.ts';
 import type { JobPlan } from '../plan/plan.ts';
+import type { Breaker } from './breaker.ts';
 import type { RunContext } from './context.ts';
 import { InstanceState } from './instance-state.ts';
 import type { StrategyValues } from './job-strategy.ts';
@@ -19,6 +20,7 @@ export interface RunningJob {
   readonly signal: AbortSignal;
   /** Called once for each instance that fails and is not tolerated. */
   readonly onFailure: () => void;
+  readonly breaker: Breaker;
 }
 
 export type JobInstanceEnd = InstanceEnd & {
@@ -33,7 +35,7 @@ const jobStride = 1_000_000_000;
 /** Sets up one instance of a job (its contexts, environment and time limit) and runs its steps. */
 export async function runJobInstance(
   run: RunContext,
-  { plan, scopes, strategy, signal, onFailure }: RunningJob,
+  { plan, scopes, strategy, signal, onFailure, breaker }: RunningJob,
   instance: Instance,
 ): Promise<JobInstanceEnd> {
   const { job, order } = plan;
@@ -64,6 +66,7 @@ export async function runJobInstance(
     signal,
     timeoutMinutes: timeout.ok ? timeout.value : undefined,
     onFailure: failed,
+    breaker,
   });
   return { ...end, tolerated };
 }

@@ -83,7 +83,7 @@ export async function complete(
     thread_id: execution.threadId,
   });
   await Promise.all([stored, run.durable()]);
-  return { kind: 'ended', outcome: replayed(result) };
+  return { kind: 'ended', outcome: replayed(result), cached: false };
 }
 
 export function replay(
@@ -112,7 +112,7 @@ export function replay(
     model: stored.model,
     thread_id: stored.thread_id,
   });
-  return { kind: 'ended', outcome: replayed(stored) };
+  return { kind: 'ended', outcome: replayed(stored), cached: true };
 }
 
 /** A stored result as the outcome of the step that it stands for. */
@@ -154,6 +154,8 @@ export async function fail(
   const outcome = cancelled ? 'cancelled' : 'failure';
   return {
     kind: 'ended',
+    cached: false,
+    ...(tolerated ? {} : { failure: { ...failure, message: run.mask(message) } }),
     outcome: {
       outcome,
       conclusion: tolerated ? 'success' : outcome,

@@ -1,7 +1,8 @@
+import type { TurnContext } from '../agents/agent.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Key } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import type { AgentActivity, Attempt, MadeFrom, NodeInput } from '../model/run-events.ts';
+import type { Attempt, MadeFrom, NodeInput } from '../model/run-events.ts';
 import type { StepOutcome } from './step-outcome.ts';
 
 /** A node whose texts are rendered and whose key is known: it can be looked up, and executed where it is not stored. */
@@ -15,11 +16,13 @@ export interface Prepared {
    * command that does not say what it reads; or `never`.
    */
   readonly replay: 'always' | 'continuing' | 'never';
-  /** Never rejects for what the world does. The signal's reason is a `Failure`. */
-  execute(signal: AbortSignal, onActivity: ActivityListener): Promise<Execution>;
+  readonly execute: Execute;
 }
 
-export type ActivityListener = (phase: 'started' | 'updated' | 'completed', item: AgentActivity) => void;
+/** Never rejects for what the world does. The signal's reason is a `Failure`. */
+export type Execute = (signal: AbortSignal, listeners: ExecutionListeners) => Promise<Execution>;
+
+export type ExecutionListeners = Pick<TurnContext, 'onActivity' | 'onSign'>;
 
 /** What one execution of a node came to. */
 export interface Execution {
@@ -34,10 +37,18 @@ export interface Execution {
   readonly end:
     | { readonly ok: true; readonly output: Json }
     | { readonly ok: false; readonly failure: Failure; readonly answer: string | null };
+  /** Goes on with what failed: with the turn alone, where others before it have an answer. */
+  readonly again?: Execute;
 }
 
 /** How a node ended, for the steps and jobs that come after it. */
 export type NodeEnd =
-  | { readonly kind: 'ended'; readonly outcome: StepOutcome }
+  | {
+      readonly kind: 'ended';
+      readonly outcome: StepOutcome;
+      readonly cached: boolean;
+      /** Why it failed, where that was not expected (`continue-on-error`). */
+      readonly failure?: Failure;
+    }
   /** It did not run because the run or its job was stopped. */
   | { readonly kind: 'stopped' };

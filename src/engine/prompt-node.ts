@@ -10,7 +10,7 @@ import { madeFrom } from '../store/made-from.ts';
 import { type AnswerCheck, answerCheck, repairPrompt } from './answer.ts';
 import type { Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
-import type { ActivityListener, Execution, Prepared } from './prepared.ts';
+import type { Execute, Execution, Prepared } from './prepared.ts';
 import { envOf, renderAll, renderBoth, type Scopes } from './scopes.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import { imageDigests, readsOf, workingDirectory } from './surroundings.ts';
@@ -90,48 +90,65 @@ export async function preparePrompt(
     madeFrom: () => madeFrom(material, reads.value.contents),
     input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
     replay: step.cache ? 'always' : 'never',
-    execute: (signal, onActivity) =>
-      converse(agent, turn, answerCheck(schema), options.retries, signal, onActivity),
+    execute: conversation({ agent, first: turn, check: answerCheck(schema), repairs: options.retries }),
   });
 }
 
+interface Conversation {
+  readonly agent: Agent;
+  readonly first: Turn;
+  readonly check: AnswerCheck;
+  /** How many answers that break their schema are sent back. */
+  readonly repairs: number;
+}
+
+/** Where a conversation has come to. */
+interface Position {
+  readonly turn: Turn;
+  readonly attempts: readonly Attempt[];
+  readonly repaired: number;
+}
+
 /** One turn, and for an answer that breaks its schema up to `repairs` more on the same thread. */
-async function converse(
-  agent: Agent,
-  first: Turn,
-  check: AnswerCheck,
-  repairs: number,
-  signal: AbortSignal,
-  onActivity: ActivityListener,
-): Promise<Execution> {
-  const attempts: Attempt[] = [];
-  let turn = first;
-  for (;;) {
-    const startedAt = performance.now();
-    const result = await agent.run(turn, { signal, onActivity });
-    const judged = judge(result, check, signal);
-    attempts.push({
-      usage: result.usage,
-      duration_ms: Math.round(performance.now() - startedAt),
-      thread_id: result.threadId ?? null,
-      answer: result.answer ?? null,
-      failure: judged.ok ? null : judged.failure,
-    });
-    const again = !judged.ok && judged.problems !== undefined && attempts.length <= repairs;
-    if (again && result.threadId !== undefined && !signal.aborted) {
-      turn = { ...first, prompt: repairPrompt(judged.problems), threadId: result.threadId, images: [] };
-      continue;
+function conversation(
+  whole: Conversation,
+  from: Position = { turn: whole.first, attempts: [], repaired: 0 },
+): Execute {
+  return async (signal, listeners) => {
+    const { agent, first, check, repairs } = whole;
+    const attempts = [...from.attempts];
+    let { turn, repaired } = from;
+    for (;;) {
+      const startedAt = performance.now();
+      const result = await agent.run(turn, { signal, ...listeners });
+      const judged = judge(result, check, signal);
+      attempts.push({
+        usage: result.usage,
+        duration_ms: Math.round(performance.now() - startedAt),
+        thread_id: result.threadId ?? null,
+        answer: result.answer ?? null,
+        failure: judged.ok ? null : { class: judged.failure.class, message: judged.failure.message },
+      });
+      const again = !judged.ok && judged.problems !== undefined && repaired < repairs;
+      if (again && result.threadId !== undefined && !signal.aborted) {
+        turn = { ...first, prompt: repairPrompt(judged.problems), threadId: result.threadId, images: [] };
+        repaired += 1;
+        continue;
+      }
+      const common = {
+        attempts,
+        model: result.model ?? null,
+        threadId: result.threadId ?? null,
+        command: null,
+      };
+      if (judged.ok) return { ...common, end: { ok: true, output: judged.output } };
+      return {
+        ...common,
+        end: { ok: false, failure: judged.failure, answer: result.answer ?? null },
+        again: conversation(whole, { turn, attempts, repaired }),
+      };
     }
-    return {
-      attempts,
-      model: result.model ?? null,
-      threadId: result.threadId ?? null,
-      command: null,
-      end: judged.ok
-        ? { ok: true, output: judged.output }
-        : { ok: false, failure: judged.failure, answer: result.answer ?? null },
-    };
-  }
+  };
 }
 
 type Judgement =

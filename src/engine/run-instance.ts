@@ -1,10 +1,12 @@
 import { evaluateCondition } from '../expression/evaluate.ts';
+import type { Failure } from '../model/failure.ts';
 import { nodeId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { NodeSkipped } from '../model/run-events.ts';
 import type { Job, Step } from '../model/workflow.ts';
+import type { Breaker } from './breaker.ts';
 import type { RunContext } from './context.ts';
 import { outputsOf } from './instance-outputs.ts';
 import type { InstanceState } from './instance-state.ts';
@@ -30,16 +32,20 @@ export async function runInstance(
     timeoutMinutes: number | undefined;
     /** Called as soon as a step has failed the instance, before its remaining steps. */
     onFailure: () => void;
+    breaker: Breaker;
   },
 ): Promise<InstanceEnd> {
   // An instance that had not begun when its job was stopped does nothing, not even what asks for `always()`.
   let stopped = options.signal.aborted;
   let begun = false;
+  const { breaker } = options;
+  // What has begun is brought to its end.
+  const withheld = (): boolean => !begun && breaker.reason !== undefined;
   for (const [index, step] of job.steps.entries()) {
     if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
-    if (stopped || run.halt.reason !== undefined) {
+    if (stopped || run.halt.reason !== undefined || withheld()) {
       stopped = true;
-      skip(run, instance, step, stoppedReason(run));
+      skip(run, instance, step, stoppedReason(run, breaker));
       continue;
     }
     const wanted = wantsStep(step, instance);
@@ -60,14 +66,17 @@ export async function runInstance(
       // Steps that ask to run in spite of a cancelled job (`always()`) do so; only the whole run's end stops them.
       signal: options.signal.aborted ? run.halt.signal : options.signal,
       jobTimeoutMinutes: options.timeoutMinutes,
+      withheld,
     });
     if (end.kind === 'ended') {
       begun = true;
       instance.record(step.id, end.outcome);
+      if (end.failure !== undefined) tripBreaker(run, breaker, instance, step, end.failure);
+      else if (!end.cached) breaker.succeeded(step.id);
       if (instance.failed) options.onFailure();
     } else {
       stopped ||= !begun || run.halt.reason !== undefined;
-      skip(run, instance, step, stoppedReason(run));
+      skip(run, instance, step, stoppedReason(run, breaker));
     }
   }
   const end = endOf(run, job, instance);
@@ -86,10 +95,22 @@ type Reason = Pick<NodeSkipped, 'reason' | 'message'>;
 
 const siblingReason: Reason = { reason: 'cancelled', message: 'another instance failed (fail-fast)' };
 
-function stoppedReason(run: RunContext): Reason {
+function stoppedReason(run: RunContext, breaker: Breaker): Reason {
   const halt = run.halt.reason;
-  if (halt === undefined) return siblingReason;
-  return { reason: halt.kind === 'paused' ? 'budget' : 'cancelled', message: halt.message };
+  if (halt !== undefined) return { reason: halt.limit ?? 'cancelled', message: halt.message };
+  return breaker.reason === undefined ? siblingReason : { reason: 'breaker', message: breaker.reason };
+}
+
+function tripBreaker(
+  run: RunContext,
+  breaker: Breaker,
+  instance: InstanceState,
+  step: Step,
+  failure: Failure,
+): void {
+  if (!breaker.failed(step.id, failure)) return;
+  const message = `job "${instance.job}": ${breaker.reason}`;
+  run.emit({ type: 'log', level: 'error', message, node: null });
 }
 
 function unwantedReason(step: Step, instance: InstanceState, signal: AbortSignal): Reason {
@@ -99,7 +120,7 @@ function unwantedReason(step: Step, instance: InstanceState, signal: AbortSignal
 }
 
 function skip(run: RunContext, instance: InstanceState, step: Step, reason: Reason): void {
-  const stopped = reason.reason === 'cancelled' || reason.reason === 'budget';
+  const stopped = reason.reason !== 'condition' && reason.reason !== 'earlier-failure';
   instance.record(step.id, withoutOutput(stopped ? 'cancelled' : 'skipped'));
   run.emit({ type: 'node.skipped', ...refOf(instance, step), ...reason });
 }

@@ -3,6 +3,7 @@ import type { Conclusion, InstanceOutcome, JobOutcome } from '../model/outcome.t
 import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
 import type { JobPlan } from '../plan/plan.ts';
+import { Breaker, defaultBreaker } from './breaker.ts';
 import { bugMessage } from './bug.ts';
 import type { RunContext } from './context.ts';
 import { linkedAbort } from './interruption.ts';
@@ -45,8 +46,8 @@ export async function runJob(
   const selected = instances.filter(({ index }) => run.selection.hasInstance(job.id, index));
   run.emit({ type: 'job.started', job: job.id, instances: selected.length });
 
-  const ends = await runInstances(run, plan, scopes, strategy.value, selected);
-  const problem = [...ends.values()].find((each) => each.problem !== undefined)?.problem ?? null;
+  const { ends, stopped } = await runInstances(run, plan, scopes, strategy.value, selected);
+  const problem = stopped ?? [...ends.values()].find((each) => each.problem !== undefined)?.problem ?? null;
   const everyOutcome = instances.map((instance) => outcomeOf(job, instance, ends.get(instance)));
   return end(resultOf([...ends.values()]), problem, everyOutcome);
 }
@@ -64,14 +65,16 @@ async function runInstances(
   scopes: Scopes,
   strategy: StrategyValues,
   instances: readonly Instance[],
-): Promise<ReadonlyMap<Instance, JobInstanceEnd>> {
+): Promise<{ readonly ends: ReadonlyMap<Instance, JobInstanceEnd>; readonly stopped: string | undefined }> {
   const abort = linkedAbort(run.halt.signal);
   const stopSiblings = (): void => {
     if (!strategy.failFast) return;
     abort.abort({ class: 'cancelled', message: 'another instance failed (fail-fast)' });
     run.slots.sweep();
   };
-  const job = { plan, scopes, strategy, signal: abort.signal, onFailure: stopSiblings };
+  const { breaker: most } = plan.job.strategy;
+  const breaker = new Breaker(most === false ? Number.POSITIVE_INFINITY : (most ?? defaultBreaker));
+  const job = { plan, scopes, strategy, signal: abort.signal, onFailure: stopSiblings, breaker };
   const limit = strategy.maxParallel ?? Math.max(instancesAhead, 2 * run.slots.limit);
   const ends = await inPool(instances, limit, async (instance): Promise<[Instance, JobInstanceEnd]> => {
     try {
@@ -82,7 +85,7 @@ async function runInstances(
     }
   });
   abort.dispose();
-  return new Map(ends);
+  return { ends: new Map(ends), stopped: breaker.reason };
 }
 
 /** Failure beats cancelled; a tolerated failure counts as success. */

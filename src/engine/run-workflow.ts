@@ -13,10 +13,13 @@ import { nameOf } from '../plan/nodes.ts';
 import type { JobPlan, Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { ResultStore, Workspace } from '../store/store.ts';
+import type { Spending } from './account.ts';
 import { BudgetKeeper } from './budget.ts';
 import { bugMessage } from './bug.ts';
 import type { RunContext } from './context.ts';
+import type { Estimates } from './estimates.ts';
 import type { EventBus } from './event-bus.ts';
+import { Governor, type OnQuota } from './governor.ts';
 import type { Halt } from './halt.ts';
 import { outcomeContext } from './outcome-context.ts';
 import { ReplayNotice } from './replay-notice.ts';
@@ -26,6 +29,7 @@ import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
 import { Slots } from './slots.ts';
 import { TotalsCounter } from './totals.ts';
 import { Turnstile } from './turnstile.ts';
+import { Watch } from './watch.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -45,6 +49,11 @@ export interface RunOptions {
   readonly mask: Mask;
   readonly concurrency: number;
   readonly budget: Budget;
+  /** What counts of the budget beside what this run spends. */
+  readonly spentBefore?: Spending | undefined;
+  /** What steps have taken in earlier runs; what they take in this one is added. */
+  readonly estimates: Estimates;
+  readonly onQuota: OnQuota;
   readonly fresh: boolean;
   readonly continuation: Continuation;
   /** Called once the run has been announced. */
@@ -71,7 +80,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     bus.emit(event);
   };
   const slots = new Slots(options.concurrency);
-  halt.onHalt(() => slots.sweep());
+  halt.onHalt(() => slots.close());
   const durable = async (): Promise<void> => {
     try {
       await bus.durable();
@@ -86,6 +95,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     emit({ type: 'log', level: 'info', message: continuation.message, node: null });
   }
   const preparing = new Turnstile();
+  const watch = new Watch();
   const scopes = extendEnv(options.scopes, plan.workflow.env);
   if (!scopes.ok) halt.fail(scopes.error);
   const run: RunContext = {
@@ -93,7 +103,17 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     scopes: scopes.ok ? scopes.value : options.scopes,
     workflow: plan.workflow,
     slots,
-    budget: new BudgetKeeper(options.budget, startedAt),
+    budget: new BudgetKeeper({
+      limits: options.budget,
+      jobs: plan.workflow.jobs,
+      startedAt,
+      before: options.spentBefore,
+      estimates: options.estimates,
+      warn: (message) => emit({ type: 'log', level: 'warning', message, node: null }),
+    }),
+    watch,
+    governor: new Governor({ slots, watch, halt, onQuota: options.onQuota, emit }),
+    random: Math.random,
     samples: new Samples(options.store),
     preparing,
     continues: new Set(continuation.runs),

@@ -20,6 +20,8 @@ export interface TimeLimit {
 /**
  * How long a node may take from now: its step's `timeout-minutes`, or what is left of its job's, which count from the
  * first node of the instance on. Undefined: as long as it likes. The error is a message for the user.
+ *
+ * @param workedMs how long its earlier attempts took, in milliseconds.
  */
 export function timeLimit(
   {
@@ -32,13 +34,17 @@ export function timeLimit(
     readonly jobTimeoutMinutes: number | undefined;
   },
   scope: Scope,
+  workedMs = 0,
 ): Result<TimeLimit | undefined, string> {
   const own = typedValue('timeout-minutes', step.timeoutMinutes, positiveNumber, scope);
   if (!own.ok) return own;
   const limits: TimeLimit[] = [];
   if (own.value !== undefined) {
     limits.push(
-      limitOf(own.value * msPerMinute, `the step took longer than its timeout-minutes, ${own.value}`),
+      limitOf(
+        own.value * msPerMinute - workedMs,
+        `the step took longer than its timeout-minutes, ${own.value}`,
+      ),
     );
   }
   if (jobTimeoutMinutes !== undefined) {
@@ -55,6 +61,19 @@ export function timeLimit(
     );
   }
   return ok(limits.sort((a, b) => a.ms - b.ms)[0]);
+}
+
+/** How long a prompt step may go without a sign of life where it does not say: `stall-minutes`. */
+const defaultStallMs = 10 * msPerMinute;
+
+/** How long a step may go without a sign of life, in milliseconds; undefined for commands, which need not give one. */
+export function stallLimit(step: Step, scope: Scope): Result<number | undefined, string> {
+  if (step.kind === 'run') return ok(undefined);
+  const { stallMinutes } = step.options;
+  if (stallMinutes === undefined) return ok(defaultStallMs);
+  const minutes = typedValue('stall-minutes', stallMinutes, positiveNumber, scope);
+  if (!minutes.ok) return minutes;
+  return ok(minutes.value === undefined ? defaultStallMs : minutes.value * msPerMinute);
 }
 
 function limitOf(ms: number, message: string): TimeLimit {

@@ -9,6 +9,7 @@ export class TotalsCounter {
   #cached = 0;
   #failed = 0;
   #skipped = 0;
+  #agents = 0;
   #usage = noUsage;
 
   get totals(): RunTotals {
@@ -18,6 +19,7 @@ export class TotalsCounter {
       cached: this.#cached,
       failed: this.#failed,
       skipped: this.#skipped,
+      agents: this.#agents,
       usage: this.#usage,
     };
   }
@@ -34,11 +36,15 @@ export class TotalsCounter {
       case 'node.completed':
         this.#completed += 1;
         if (event.cached) this.#cached += 1;
-        else this.#usage = addUsage(this.#usage, event.usage);
+        else {
+          this.#usage = addUsage(this.#usage, event.usage);
+          if (event.input.kind === 'prompt') this.#agents += 1;
+        }
         break;
       case 'node.failed':
         this.#failed += 1;
         this.#usage = addUsage(this.#usage, event.usage);
+        if (event.input?.kind === 'prompt') this.#agents += 1;
         break;
       case 'node.skipped':
         this.#skipped += 1;

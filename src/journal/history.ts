@@ -1,6 +1,5 @@
 import { isJsonObject } from '../model/json.ts';
 import type { MadeFrom } from '../model/run-events.ts';
-import { totalTokens } from '../model/usage.ts';
 import { readJournal } from './reader.ts';
 import { runFiles } from './run-files.ts';
 import { isWellFormed } from './well-formed.ts';
@@ -15,7 +14,7 @@ export interface NodeHistory {
 
 export interface History {
   nodeOf(node: string): NodeHistory | undefined;
-  /** Mean tokens of a step (`job/step`) over the nodes that ran; undefined where none is known. */
+  /** Median tokens of a step's newest nodes, as a budget reserves them; undefined where none is known. */
   tokensOf(job: string, step: string): number | undefined;
 }
 
@@ -28,22 +27,17 @@ const lookedAt = 200;
  * Reads what the newest journals of a workflow say of its nodes. Journals that can't be read are passed over: a plan
  * loses its reasons, nothing else.
  */
-export async function readHistory(directory: string, workflowPath: string): Promise<History> {
+export async function readHistory(directory: string, workflowPath: string): Promise<Pick<History, 'nodeOf'>> {
   const nodes = new Map<string, NodeHistory>();
-  const tokens = new Map<string, { sum: number; count: number }>();
   let runs = 0;
   for (const { path } of (await runFiles(directory).catch(() => [])).slice(0, lookedAt)) {
     if (runs === readRuns) break;
     const seen = new Map<string, NodeHistory>();
-    if (await readRun(path, workflowPath, seen, tokens)) runs += 1;
+    if (await readRun(path, workflowPath, seen)) runs += 1;
     for (const [node, history] of seen) if (!nodes.has(node)) nodes.set(node, history);
   }
   return {
     nodeOf: (node) => nodes.get(node),
-    tokensOf: (job, step) => {
-      const known = tokens.get(`${job}/${step}`);
-      return known === undefined ? undefined : Math.round(known.sum / known.count);
-    },
   };
 }
 
@@ -52,7 +46,6 @@ async function readRun(
   path: string,
   workflowPath: string,
   nodes: Map<string, NodeHistory>,
-  tokens: Map<string, { sum: number; count: number }>,
 ): Promise<boolean> {
   let ours = false;
   try {
@@ -69,11 +62,6 @@ async function readRun(
       if (hasParts(record.made_from)) {
         nodes.set(record.node, { last: { kind: 'completed', madeFrom: record.made_from } });
       }
-      const spent = totalTokens(record.usage);
-      if (record.cached || spent === 0) continue;
-      const step = `${record.job}/${record.step}`;
-      const known = tokens.get(step) ?? { sum: 0, count: 0 };
-      tokens.set(step, { sum: known.sum + spent, count: known.count + 1 });
     }
   } catch {
     return ours;

@@ -50,6 +50,8 @@ export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
     case 'node.skipped':
     case 'log':
       return { ...event, message: mask(event.message) };
+    case 'governor':
+      return { ...event, reason: mask(event.reason) };
     case 'agent.item':
       return { ...event, item: maskActivity(event.item, mask) };
     case 'run.completed':

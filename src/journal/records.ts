@@ -31,6 +31,7 @@ const types: Readonly<Record<RunEvent['type'], true>> = {
   'node.skipped': true,
   'agent.item': true,
   log: true,
+  governor: true,
   'run.completed': true,
 };
 

@@ -74,7 +74,7 @@ const counted: ReadonlySet<RunEvent['type']> = new Set([
 ]);
 
 async function stream(path: string, started: RunOverview['started']): Promise<RunOverview> {
-  const counts = { nodes: 0, completed: 0, cached: 0, failed: 0, skipped: 0 };
+  const counts = { nodes: 0, completed: 0, cached: 0, failed: 0, skipped: 0, agents: 0 };
   let usage = noUsage;
   let completed: RunOverview['completed'];
   let last = started.at;
@@ -90,8 +90,11 @@ async function stream(path: string, started: RunOverview['started']): Promise<Ru
         counts.completed += 1;
         if (record.cached) counts.cached += 1;
       }
-      if (record.type === 'node.completed' || record.type === 'node.failed')
+      if (record.type === 'node.completed' || record.type === 'node.failed') {
         usage = addUsage(usage, record.usage);
+        const ran = record.type === 'node.failed' || !record.cached;
+        if (ran && record.input?.kind === 'prompt') counts.agents += 1;
+      }
     }
   }
   counts.nodes = counts.completed + counts.failed + counts.skipped;

@@ -38,6 +38,8 @@ export function isWellFormed(event: RunEvent): boolean {
       return isNode(event) && isJsonObject(event.item) && areTexts(event.item.type);
     case 'log':
       return areTexts(event.level, event.message);
+    case 'governor':
+      return areNumbers(event.concurrency, event.limit) && isNullable(event.paused_until, 'string');
     case 'run.completed':
       return (
         runResults.includes(event.result) &&

@@ -55,6 +55,7 @@ function* fieldsOfStep(step: Step, before: Spot): Generator<Field> {
   const spot = { ...before, ownEnv: true };
   yield* text('name', step.name, 'step', spot);
   yield* value('timeout-minutes', step.timeoutMinutes, 'step', spot);
+  if (step.kind === 'prompt') yield* value('stall-minutes', step.options.stallMinutes, 'step', spot);
   yield* value('continue-on-error', step.continueOnError, 'step', spot);
   yield* text('cwd', step.cwd, 'step', spot);
   for (const glob of step.files ?? []) yield* text('files', glob, 'step', spot);

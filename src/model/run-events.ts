@@ -19,6 +19,7 @@ export type RunEvent =
   | NodeSkipped
   | AgentItem
   | Log
+  | GovernorChanged
   | RunCompleted;
 
 /** An event with the time it happened (ISO 8601, UTC, milliseconds). */
@@ -167,7 +168,7 @@ export interface NodeFailed extends NodeRef {
 
 export interface NodeSkipped extends NodeRef {
   readonly type: 'node.skipped';
-  readonly reason: 'condition' | 'earlier-failure' | 'cancelled' | 'budget';
+  readonly reason: 'condition' | 'earlier-failure' | 'cancelled' | 'budget' | 'quota' | 'breaker';
   readonly message: string;
 }
 
@@ -195,6 +196,17 @@ export interface Log {
   readonly node: NodeId | null;
 }
 
+/** How many agents run at once has changed, since the model asks for patience or answers again. */
+export interface GovernorChanged {
+  readonly type: 'governor';
+  /** How many agents run at once from now on, of at most `limit`. */
+  readonly concurrency: number;
+  readonly limit: number;
+  /** Until when no agent starts (ISO 8601); null where they may. */
+  readonly paused_until: string | null;
+  readonly reason: string;
+}
+
 export interface RunTotals {
   readonly nodes: number;
   readonly completed: number;
@@ -202,6 +214,8 @@ export interface RunTotals {
   readonly cached: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Prompt steps that ran; missing in journals of earlier versions. */
+  readonly agents?: number;
   readonly usage: Usage;
 }
 

@@ -51,6 +51,10 @@ export interface AgentOptions {
   readonly instructions: Text | undefined;
   /** How often an answer that breaks its schema is sent back. */
   readonly retries: number;
+  /** How often a turn is attempted that the model or the way to it fails; undefined: as the engine sees fit. */
+  readonly maxAttempts: number | undefined;
+  /** How many minutes an agent may go without a sign of life; undefined: 10. */
+  readonly stallMinutes: Value | undefined;
 }
 
 /** What a step's answer must be. */
@@ -116,6 +120,8 @@ export interface Strategy {
   readonly matrix: Matrix | undefined;
   readonly maxParallel: Value | undefined;
   readonly failFast: Value | undefined;
+  /** How many instances in a row may fail alike before no more are started; false: all; undefined: 5. */
+  readonly breaker: number | false | undefined;
 }
 
 export interface Job {
@@ -128,12 +134,13 @@ export interface Job {
   readonly env: readonly Entry<Text>[];
   readonly timeoutMinutes: Value | undefined;
   readonly continueOnError: Value | undefined;
+  readonly budget: Budget;
   readonly steps: readonly Step[];
   /** Undefined: every named step's output under its id. */
   readonly outputs: readonly Entry<Value>[] | undefined;
 }
 
-/** Limits of a run; undefined: no limit. */
+/** Limits of a run, or of one job in it; undefined: no limit. */
 export interface Budget {
   readonly tokens: number | undefined;
   readonly agents: number | undefined;

@@ -43,6 +43,7 @@ export class Summary {
       case 'node.skipped':
       case 'agent.item':
       case 'log':
+      case 'governor':
         return;
       default:
         unreachable(event);

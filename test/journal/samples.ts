@@ -107,6 +107,13 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
     item: { type: 'command_execution', command: 'ls', exit_code: 0 },
   },
   log: { type: 'log', level: 'warning', message: 'a remark', node: null },
+  governor: {
+    type: 'governor',
+    concurrency: 4,
+    limit: 8,
+    paused_until: '2026-11-22T14:33:00.000Z',
+    reason: '429 Too Many Requests',
+  },
   'run.completed': {
     type: 'run.completed',
     result: 'success',

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import diagnosticsChannel from 'node:diagnostics_channel';
+import readline from 'node:readline';
 
 /** The process of a turn, as soon as there is one. */
 export interface WatchedChild {
   pid: number | undefined;
+  /** Told each line of its stderr. */
+  readonly onErrorLine?: (line: string) => void;
 }
 
 const current = new AsyncLocalStorage<WatchedChild>();
@@ -32,5 +35,9 @@ function onChild(message: unknown): void {
     watched.pid = child?.pid;
     // What went wrong is said by the exit code and stderr; the broken pipe is only how it shows here.
     child?.stdin?.on('error', () => {});
+    const { onErrorLine } = watched;
+    if (onErrorLine !== undefined && child?.stderr) {
+      readline.createInterface({ input: child.stderr }).on('line', onErrorLine);
+    }
   });
 }

@@ -1,9 +1,12 @@
 import type { Failure, FailureClass } from '../../model/failure.ts';
 import { property } from './property.ts';
+import { statedTime } from './stated-time.ts';
 
 interface Rule {
   readonly when: RegExp;
   readonly class: FailureClass;
+  /** The model or the way to it was at fault, so trying again may help. */
+  readonly transient?: true;
   /** What the user can do, put behind Codex's own words; or, as a function, instead of them. */
   readonly say?: string | ((message: string, match: RegExpExecArray) => string);
 }
@@ -48,6 +51,7 @@ const rules: readonly Rule[] = [
   {
     when: /quota|usage limit|billing|purchase more credits|upgrade to (?:plus|pro)\b/i,
     class: 'quota',
+    say: 'What is done is kept: run the same command again once there is quota.',
   },
   {
     when: /content_filter|usage polic|\bsafety\b|flagged|cyber(?:security)? (?:risk|polic)|\bbiolog/i,
@@ -59,8 +63,18 @@ const rules: readonly Rule[] = [
     class: 'agent',
     say: 'the answer was longer than the model may write: ask for less in one step',
   },
-  { when: /\b429\b|rate.?limit|too many requests|slow.?down/i, class: 'rate-limit' },
-  { when: /high demand|at capacity|overloaded|status 5\d\d/i, class: 'rate-limit' },
+  {
+    when: /\b429\b|rate.?limit|too many requests|slow.?down/i,
+    class: 'rate-limit',
+    transient: true,
+    say: 'Run the same command again later, or with a lower --concurrency.',
+  },
+  {
+    when: /high demand|at capacity|overloaded|status 5\d\d/i,
+    class: 'rate-limit',
+    transient: true,
+    say: 'Run the same command again later.',
+  },
   {
     when: /status 40[13]\b|not logged in|token (?:has )?expired|refresh.?token|log ?in again/i,
     class: 'auth',
@@ -73,8 +87,9 @@ const rules: readonly Rule[] = [
   },
   {
     when: /stream disconnected|error sending request|transport error|connection (?:reset|refused|closed)|timed? ?out/i,
-    class: 'stalled',
-    say: 'The connection to the model was lost.',
+    class: 'agent',
+    transient: true,
+    say: 'The connection to the model was lost: check the network, and run the same command again.',
   },
   {
     when: /invalid.*schema|response_format|json_schema/i,
@@ -116,14 +131,26 @@ export const maxPromptCharacters = 1_048_576;
 export const tooLong = (limit: number): string =>
   `the prompt is longer than the ${limit.toLocaleString('en')} characters that Codex takes: give it paths to read instead of texts`;
 
-/** Makes a failure of what Codex said last: the message of `turn.failed`, or what the SDK threw. */
-export function classifyFailure(raw: string): Failure {
+/**
+ * Makes a failure of what Codex said last: the message of `turn.failed`, or what the SDK threw.
+ *
+ * @param tries how often Codex itself had tried again before it gave up.
+ */
+export function classifyFailure(raw: string, tries = 0): Failure {
   const message = plainMessage(raw);
   for (const rule of rules) {
     const match = rule.when.exec(message);
     if (match === null) continue;
-    if (typeof rule.say === 'function') return { class: rule.class, message: rule.say(message, match) };
-    return { class: rule.class, message: rule.say === undefined ? message : joined(message, rule.say) };
+    const { say } = rule;
+    const words =
+      say === undefined ? message : typeof say === 'function' ? say(message, match) : joined(message, say);
+    const failure: Failure = { class: rule.class, message: words };
+    const until = statedTime(message, new Date());
+    return {
+      ...failure,
+      ...(rule.transient === undefined ? {} : { retry: tries > 0 ? ('once' as const) : ('often' as const) }),
+      ...(until === undefined ? {} : { until }),
+    };
   }
   return { class: 'agent', message };
 }

@@ -21,7 +21,11 @@ export function threadOptions(turn: Turn): ThreadOptions {
 }
 
 /** `key=value` in TOML, for what the SDK has no option for. */
-export function configOverrides(turn: Turn, config: CodexConfig, marker: string): string[] {
+export function configOverrides(
+  turn: Turn,
+  config: CodexConfig,
+  { marker, rustLog }: { readonly marker: string; readonly rustLog?: string | undefined },
+): string[] {
   const overrides = [
     // Each start would otherwise synchronise a git repository of plugins.
     'features.plugins=false',
@@ -30,6 +34,7 @@ export function configOverrides(turn: Turn, config: CodexConfig, marker: string)
     'sandbox_workspace_write.exclude_tmpdir_env_var=true',
     // Also where the user's policy lets commands inherit nothing: it is how they are found when the step ends.
     `shell_environment_policy.set.${markerVariable}=${toml(marker)}`,
+    rustLogOverride(config, rustLog),
   ];
   // Commands would see every variable, API keys included. Who has set this in their configuration has decided it.
   if (typeof property(config, 'shell_environment_policy', 'ignore_default_excludes') !== 'boolean')
@@ -40,6 +45,14 @@ export function configOverrides(turn: Turn, config: CodexConfig, marker: string)
   const trust = turn.sandbox === 'read-only' ? undefined : trustOverride(turn.cwd, config);
   if (trust !== undefined) overrides.push(trust);
   return overrides;
+}
+
+/** What we have Codex log is not for the agent's commands: a Rust program would log by it, too. */
+function rustLogOverride(config: CodexConfig, own: string | undefined): string {
+  if (own !== undefined) return `shell_environment_policy.set.RUST_LOG=${toml(own)}`;
+  const excluded = property(config, 'shell_environment_policy', 'exclude');
+  const patterns = Array.isArray(excluded) ? excluded.filter((each) => typeof each === 'string') : [];
+  return `shell_environment_policy.exclude=[${[...patterns, 'RUST_LOG'].map(toml).join(',')}]`;
 }
 
 /** They come after Codex's own instructions; the user's, which the override would replace, stay before the step's. */

@@ -8,6 +8,7 @@ import type { Turn, TurnContext, TurnResult } from '../agent.ts';
 import { type WatchedChild, watchingChild } from './child-watch.ts';
 import { classifyFailure } from './classify.ts';
 import { codexHomeOf, readThreadRecord } from './rollout.ts';
+import { retryLog, SignReader } from './signs.ts';
 import { type CodexConfig, configOverrides, threadOptions } from './turn-options.ts';
 import { turnProblem } from './turn-problem.ts';
 import { turnUsage } from './turn-usage.ts';
@@ -38,13 +39,18 @@ export async function runTurn(
 
   const marker = newMarker();
   const ownMarker = markerValue(marker);
-  const env = definedOnly({ ...base, ...turn.env, [markerVariable]: ownMarker });
+  const asked = definedOnly({ ...base, ...turn.env });
+  const env = { ...asked, [markerVariable]: ownMarker, RUST_LOG: `${asked.RUST_LOG ?? 'error'},${retryLog}` };
   const home = codexHomeOf(env);
   const before = turn.threadId === undefined ? undefined : await readThreadRecord(home, turn.threadId);
   const { Codex } = await import('@openai/codex-sdk');
-  const codex = new Codex({ env, configOverrides: configOverrides(turn, config, ownMarker) });
+  const codex = new Codex({
+    env,
+    configOverrides: configOverrides(turn, config, { marker: ownMarker, rustLog: asked.RUST_LOG }),
+  });
 
-  const child: WatchedChild = { pid: undefined };
+  const signs = new SignReader(context.onSign ?? (() => {}));
+  const child: WatchedChild = { pid: undefined, onErrorLine: (line) => signs.logLine(line) };
   const stop = new AbortController();
   let stopping: Promise<unknown> = Promise.resolve();
   const onAbort = (): void => {
@@ -54,7 +60,7 @@ export async function runTurn(
   context.signal.addEventListener('abort', onAbort, { once: true });
   const progress: Progress = { threadId: undefined, answer: undefined, total: undefined, failure: undefined };
   try {
-    await watchingChild(child, () => followTurn(codex, turn, context, stop, progress));
+    await watchingChild(child, () => followTurn({ codex, turn, context, stop, progress, signs }));
   } finally {
     context.signal.removeEventListener('abort', onAbort);
   }
@@ -74,13 +80,18 @@ export async function runTurn(
   return { ok: false, failure: failure ?? emptyAnswer, answer, ...common };
 }
 
-async function followTurn(
-  codex: Codex,
-  turn: Turn,
-  context: TurnContext,
-  stop: AbortController,
-  progress: Progress,
-): Promise<void> {
+/** A turn while its events come. */
+interface Followed {
+  readonly codex: Codex;
+  readonly turn: Turn;
+  readonly context: TurnContext;
+  readonly stop: AbortController;
+  readonly progress: Progress;
+  readonly signs: SignReader;
+}
+
+async function followTurn(followed: Followed): Promise<void> {
+  const { codex, turn, stop, progress, signs } = followed;
   const options = threadOptions(turn);
   const thread =
     turn.threadId === undefined ? codex.startThread(options) : codex.resumeThread(turn.threadId, options);
@@ -90,23 +101,18 @@ async function followTurn(
       signal: stop.signal,
       ...(turn.schema === undefined ? {} : { outputSchema: turn.schema }),
     });
-    for await (const event of events) take(event, turn, context, stop, progress);
+    for await (const event of events) take(event, followed);
   } catch (error) {
     // After `turn.failed` the SDK also throws, with less to say.
-    progress.failure ??= classifyFailure(errorMessage(error));
+    progress.failure ??= classifyFailure(errorMessage(error), signs.tries);
   }
 }
 
-function take(
-  event: ThreadEvent,
-  turn: Turn,
-  context: TurnContext,
-  stop: AbortController,
-  progress: Progress,
-): void {
+function take(event: ThreadEvent, { turn, context, stop, progress, signs }: Followed): void {
   switch (event.type) {
     case 'thread.started':
       progress.threadId = event.thread_id;
+      context.onSign?.({ kind: 'alive' });
       if (turn.threadId !== undefined && turn.threadId !== event.thread_id) {
         progress.failure = unknownThread(turn.threadId);
         stop.abort();
@@ -126,11 +132,14 @@ function take(
       progress.total = event.usage;
       return;
     case 'turn.failed':
-      progress.failure = classifyFailure(event.error.message);
+      progress.failure = classifyFailure(event.error.message, signs.tries);
       return;
     case 'turn.started':
+      context.onSign?.({ kind: 'alive' });
+      return;
     case 'error':
       // Errors are mostly not fatal ("Reconnecting... 2/5"): only `turn.failed` or the exit code ends a turn.
+      signs.errorEvent(event.message);
       return;
   }
 }

@@ -1,14 +1,16 @@
 import { printable } from '../../diagnostics/printable.ts';
+import { Estimates } from '../../engine/estimates.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RunResult } from '../../model/outcome.ts';
 import type { RunCompleted } from '../../model/run-events.ts';
+import type { Budget, Workflow } from '../../model/workflow.ts';
 import { type Selection, selectNodes } from '../../plan/selection.ts';
 import { killTree } from '../../process/kill-tree.ts';
 import { processMarker } from '../../process/marker.ts';
-import type { ReporterName } from '../../reporters/registry.ts';
+import { readStepUsage, writeStepUsage } from '../../store/step-usage.ts';
 import { createWorkspace } from '../../store/workspace.ts';
 import { type ChosenAgents, chooseAgents } from '../choose-agents.ts';
 import { findUnfinished, noteResult, withAttempt } from '../continue-run.ts';
@@ -16,23 +18,14 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, write } from '../io.ts';
 import { type OpenRun, openRun } from '../open-run.ts';
 import { formatOutputs } from '../outputs.ts';
-import { type InputFlags, type PreparedRun, prepareRun } from '../prepare-run.ts';
+import { type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 import { displayPath } from '../project.ts';
+import { tellEnd } from '../run-end.ts';
+import type { RunFlags } from '../run-flags.ts';
 import { readSecrets, withSecrets } from '../secrets.ts';
+import { spentBy } from '../spent-before.ts';
 import { ownVersion } from '../version.ts';
-
-export interface RunFlags extends InputFlags {
-  readonly agent?: string | undefined;
-  readonly simulate?: string | undefined;
-  readonly concurrency?: number | undefined;
-  readonly only: readonly string[];
-  readonly fresh: boolean;
-  readonly budgetTokens?: number | undefined;
-  readonly reporter?: ReporterName | undefined;
-  readonly json: boolean;
-  readonly journalDetail: 'full' | 'none';
-}
 
 const defaultConcurrency = 8;
 
@@ -89,7 +82,14 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   if (reporterName === 'lines' || reporterName === 'tree') {
     await write(io.stderr, `journal: ${displayPath(`${project.journal}/${runId}.jsonl`, io.cwd)}\n`);
   }
-  return tell(io, completed, reporterName);
+  return tellEnd(io, {
+    completed,
+    halted: halt.reason,
+    reporter: reporterName,
+    reference,
+    flags,
+    budget: budgetOf(workflow, flags),
+  });
 }
 
 /** Goes on with what was left unfinished, runs, and notes how it ended for the next run. */
@@ -118,6 +118,9 @@ async function execute(run: {
     if (!noted.ok) opened.warn(noted.error);
   };
   await note(null);
+  const { simulated } = agents.agentFor(undefined);
+  const usageOf = { directory: project.cache, workflowPath: source.path, simulated };
+  const estimates = new Estimates(await readStepUsage(usageOf));
   const completed = await runWorkflow({
     plan,
     selection,
@@ -132,12 +135,16 @@ async function execute(run: {
     scopes: withSecrets(withAttempt(scope, unfinished.continuation.attempt), secrets),
     mask: opened.mask,
     concurrency: flags.concurrency ?? workflow.concurrency ?? defaultConcurrency,
-    budget: { ...workflow.budget, tokens: flags.budgetTokens ?? workflow.budget.tokens },
+    budget: budgetOf(workflow, flags),
+    spentBefore: flags.budgetTotal ? await spentBy(project.journal, unfinished.continuation.runs) : undefined,
+    estimates,
+    onQuota: flags.onQuota ?? 'pause',
     fresh: flags.fresh,
     continuation: unfinished.continuation,
     onStart: opened.announceWarnings,
   });
   await note(completed.result);
+  await writeStepUsage(usageOf, estimates.usage);
   return completed;
 }
 
@@ -156,19 +163,10 @@ function listenForInterrupts(io: Io, halt: Halt): () => void {
   });
 }
 
-async function tell(io: Io, { result, reason }: RunCompleted, reporter: ReporterName): Promise<ExitCode> {
-  if (result === 'success') return exitCode.success;
-  if (reporter === 'silent' && reason !== null) await write(io.stderr, `codex-flow: ${reason}\n`);
-  if (result === 'failure') return exitCode.failure;
-  const again = 'What is done is kept: the same command goes on';
-  if (result === 'cancelled') {
-    if (reporter !== 'json') await write(io.stderr, `${again}.\n`);
-    return exitCode.interrupted;
-  }
-  if (reporter !== 'json')
-    await write(
-      io.stderr,
-      `${again} with as much again; "budget" in the workflow or --budget-tokens makes it more.\n`,
-    );
-  return exitCode.paused;
+function budgetOf({ budget }: Workflow, flags: RunFlags): Budget {
+  return {
+    tokens: flags.budgetTokens ?? budget.tokens,
+    agents: flags.budgetAgents ?? budget.agents,
+    minutes: flags.budgetMinutes ?? budget.minutes,
+  };
 }

@@ -97,6 +97,7 @@ class Collector {
         return;
       case 'job.started':
       case 'agent.item':
+      case 'governor':
         return;
     }
   }

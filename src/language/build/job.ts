@@ -1,6 +1,7 @@
 import type { JobId } from '../../model/ids.ts';
 import type { Job } from '../../model/workflow.ts';
 import { entryOf, isInvalid, type MappingEntry, type MappingNode, sequenceAt } from '../yaml/node.ts';
+import { buildBudget } from './budget.ts';
 import type { BuildContext } from './draft.ts';
 import { buildStep } from './step.ts';
 import { buildStrategy } from './strategy.ts';
@@ -24,6 +25,7 @@ export function buildJob(
     env: textEntriesAt(node, 'env'),
     timeoutMinutes: valueAt(node, 'timeout-minutes'),
     continueOnError: valueAt(node, 'continue-on-error'),
+    budget: buildBudget(node),
     steps: steps.flatMap((step, index) =>
       step.kind === 'mapping' ? [buildStep(step, index, { job: node, workflow }, context)] : [],
     ),

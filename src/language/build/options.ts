@@ -36,5 +36,7 @@ export function buildOptions(levels: Levels): AgentOptions {
     images: from('images', textsAt) ?? [],
     instructions: from('instructions', textAt),
     retries: from('retries', numberAt) ?? 2,
+    maxAttempts: from('max-attempts', numberAt),
+    stallMinutes: from('stall-minutes', valueAt),
   };
 }

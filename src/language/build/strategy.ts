@@ -1,7 +1,7 @@
 import type { Matrix, Strategy } from '../../model/workflow.ts';
 import { entryOf, type MappingNode, mappingAt } from '../yaml/node.ts';
 import type { BuildContext } from './draft.ts';
-import { toValue, valueAt } from './values.ts';
+import { booleanAt, numberAt, toValue, valueAt } from './values.ts';
 
 export function buildStrategy(job: MappingNode, context: BuildContext): Strategy {
   const node = mappingAt(job, 'strategy');
@@ -9,6 +9,7 @@ export function buildStrategy(job: MappingNode, context: BuildContext): Strategy
     matrix: buildMatrix(node, context),
     maxParallel: valueAt(node, 'max-parallel'),
     failFast: valueAt(node, 'fail-fast'),
+    breaker: booleanAt(node, 'breaker') === false ? false : numberAt(node, 'breaker'),
   };
 }
 

@@ -21,6 +21,7 @@ const text: Wanted = { kind: 'string', words: 'a text' };
 /** What expressions must give; values that are written out are held to the schema. */
 const wanted: ReadonlyMap<string, Wanted> = new Map([
   ['timeout-minutes', number],
+  ['stall-minutes', number],
   ['max-parallel', number],
   ['fail-fast', boolean],
   ['continue-on-error', boolean],

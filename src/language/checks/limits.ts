@@ -21,7 +21,10 @@ export const limits: Check = function* ({ workflow }: CheckContext): Generator<D
     const { maxParallel } = job.strategy;
     yield* check(workflow, { ...parallel, value: maxParallel });
     yield* check(workflow, { ...timeout, value: job.timeoutMinutes });
-    for (const step of job.steps) yield* check(workflow, { ...timeout, value: step.timeoutMinutes });
+    for (const step of job.steps) {
+      yield* check(workflow, { ...timeout, value: step.timeoutMinutes });
+      if (step.kind === 'prompt') yield* check(workflow, { ...stall, value: step.options.stallMinutes });
+    }
   }
 };
 
@@ -31,6 +34,8 @@ const parallel = {
   words: 'a whole number from 1',
 };
 const timeout = { name: 'timeout-minutes', fits: (value: number) => value > 0, words: 'more than 0' };
+
+const stall = { ...timeout, name: 'stall-minutes' };
 
 function* check(workflow: Workflow, limit: Limit): Generator<Diagnostic> {
   const { name, value, fits, words } = limit;

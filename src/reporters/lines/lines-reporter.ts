@@ -15,7 +15,7 @@ import { createStyle, type Style, type Tone } from '../style.ts';
 import { Summary } from '../summary.ts';
 import { oneLine, safeLines } from '../text.ts';
 import { unreachable } from '../unreachable.ts';
-import { jobCompleted, jobStarted, nodeCompleted, nodeFailed, runStarted } from './wording.ts';
+import { governor, jobCompleted, jobStarted, nodeCompleted, nodeFailed, runStarted } from './wording.ts';
 
 /** A failed command's message may carry the end of its output. */
 const messageLines = 20;
@@ -86,6 +86,9 @@ export class LinesReporter implements Reporter {
         break;
       case 'log':
         this.#log(event);
+        break;
+      case 'governor':
+        this.#say(governor(event, this.#now), event.paused_until === null ? undefined : 'warning');
         break;
       case 'run.completed':
         return;

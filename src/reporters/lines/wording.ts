@@ -1,4 +1,5 @@
 import type {
+  GovernorChanged,
   JobCompleted,
   JobStarted,
   NodeCompleted,
@@ -6,7 +7,7 @@ import type {
   RunStarted,
 } from '../../model/run-events.ts';
 import { totalTokens } from '../../model/usage.ts';
-import { duration, plural } from '../format.ts';
+import { count, duration, elapsed, plural } from '../format.ts';
 import { oneLine } from '../text.ts';
 import { unreachable } from '../unreachable.ts';
 
@@ -47,6 +48,15 @@ export function nodeCompleted(event: NodeCompleted): string {
 
 export function nodeFailed(event: NodeFailed): string {
   return `failed after ${spent(event)}${event.continued ? ', continue-on-error' : ''}: ${event.class}`;
+}
+
+/** `now`: milliseconds since the epoch. */
+export function governor(
+  { concurrency, limit, paused_until: until, reason }: GovernorChanged,
+  now: number,
+): string {
+  const wait = until === null ? '' : `, the next starts in ${elapsed(Date.parse(until) - now)}`;
+  return `${count(concurrency)} of ${plural(limit, 'agent')} at once${wait}: ${oneLine(reason)}`;
 }
 
 function spent(event: NodeCompleted | NodeFailed): string {

@@ -88,9 +88,19 @@ function totalsRow(state: RunState, view: View): Line {
   return separated([
     [text(`${count(ended)}/${count(Math.max(expected, ended))}${open ? '+' : ''} nodes`)],
     nodes.running === 0 ? [] : [text(`${count(nodes.running)} running`, 'active')],
+    paceWords(state, view),
     nodes.failed === 0 ? [] : [text(`${count(nodes.failed)} failed`, 'bad')],
     nodes.cached === 0 ? [] : [text(`${count(nodes.cached)} cached`, 'quiet')],
     state.tokens === 0 ? [] : [text(`${shortCount(state.tokens)} tokens`, 'quiet')],
     [text(time, 'quiet')],
   ]);
+}
+
+/** `2 of 8 agents at once, starts again in 12s`; nothing at full pace. */
+function paceWords({ pace, endedAt }: RunState, view: View): Line {
+  if (pace === undefined || endedAt !== undefined) return [];
+  const { concurrency, limit, pausedUntil } = pace;
+  const paused = pausedUntil > view.now ? `starts again in ${elapsed(pausedUntil - view.now)}` : '';
+  const width = concurrency < limit ? `${count(concurrency)} of ${plural(limit, 'agent')} at once` : '';
+  return [text([width, paused].filter((part) => part !== '').join(', '), 'warning')];
 }

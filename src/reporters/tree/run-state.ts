@@ -31,6 +31,8 @@ export class RunState {
   readonly jobs = new Map<string, JobState>();
   /** Nodes by how they ended; `running` now. */
   readonly nodes = { completed: 0, running: 0, failed: 0, cached: 0, skipped: 0 };
+  /** How fast agents may start, where their model has asked for patience. */
+  pace: { concurrency: number; limit: number; pausedUntil: number } | undefined;
   title = '';
   tokens = 0;
   startedAt = 0;
@@ -69,6 +71,13 @@ export class RunState {
       }
       case 'run.completed':
         this.endedAt = this.#now;
+        return;
+      case 'governor':
+        this.pace = {
+          concurrency: event.concurrency,
+          limit: event.limit,
+          pausedUntil: event.paused_until === null ? 0 : Date.parse(event.paused_until),
+        };
         return;
       case 'log':
         return;
