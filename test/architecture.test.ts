@@ -150,7 +150,7 @@ describe('what is loaded before it is needed', () => {
     expect(packagesOf('cli/main.ts')).toEqual(['commander']);
   });
 
-  test.each(['init', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'journal-verify', 'cache', 'doctor'])(
+  test.each(['init', 'generate', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'journal-verify', 'cache', 'doctor'])(
     '%s leaves out what it may not need',
     (name) => {
       const heavy = ['listr2', '@openai/codex-sdk', 'tinyglobby', 'ajv'];

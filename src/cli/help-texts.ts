@@ -9,6 +9,18 @@ Start here:
 Exit codes: 0 success, 1 the run failed, 2 wrong usage or an invalid workflow
 (nothing was run), 3 paused (a budget or a quota is spent), 130 interrupted.`;
 
+export const generateHelp = `
+Examples:
+  codex-flow generate "review this branch for security and performance, one
+    agent for each changed file"
+  codex-flow generate --name triage "sort the open issues by severity"
+  codex-flow generate --update triage "also look for duplicates"
+  codex-flow generate --dry-run "…" > review.yml
+
+Written to .codex-flow/workflows/<name>.yml, valid or not at all. What Codex
+could not get right in three rounds is kept in .codex-flow/drafts/, exit code 1.
+The cost is in a journal of its own: codex-flow runs, codex-flow show.`;
+
 export const listHelp = `
 Use a workflow with: codex-flow plan <name>, codex-flow run <name>`;
 

@@ -1,7 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Format, formats } from './findings/formats.ts';
-import { doctorHelp, listHelp, mainHelp, planHelp, runHelp, validateHelp } from './help-texts.ts';
+import {
+  doctorHelp,
+  generateHelp,
+  listHelp,
+  mainHelp,
+  planHelp,
+  runHelp,
+  validateHelp,
+} from './help-texts.ts';
 import { type Io, write } from './io.ts';
 import { choice, collect, positiveNumber, tokenCount, wholeNumber } from './option-values.ts';
 import { describeReading } from './reading-commands.ts';
@@ -62,6 +70,35 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
       'Makes .codex-flow/ in the root of the repository: a first workflow to read, change and run, and a .gitignore for what stays on this machine. Files that are there already are kept as they are.',
     )
     .action(async () => finish(await (await import('./commands/init.ts')).init(io)));
+
+  program
+    .command('generate')
+    .summary('have Codex write a workflow from your words, or change one')
+    .description(
+      'Has Codex write a workflow from a description in plain words, or change one with --update. Codex reads the repository and changes nothing; what it writes is checked as validate does and shown with its plan. Runs no workflow.',
+    )
+    .argument('[description...]', 'what the workflow should do, or what should change')
+    .option('--update <workflow>', 'change this workflow of the repository; shows a diff and asks')
+    .option('--name <name>', 'what to call the new workflow (default: as Codex names it)')
+    .option('--force', 'overwrite a workflow of that name')
+    .option('--yes', 'with --update: write the change without asking')
+    .option('--dry-run', 'print the YAML and write nothing')
+    .option('--model <model>', "the model that writes it (default: Codex's own)")
+    .option('--effort <effort>', 'how much it reasons: minimal, low, medium, high, xhigh')
+    .option('--agent <name>', 'who writes it: codex (the simulated agent can not)')
+    .option('--json', 'print one JSON object with all of it')
+    .addHelpText('after', generateHelp)
+    .action(async (description: string[], options: GenerateOptions) =>
+      finish(
+        await (await import('./commands/generate.ts')).generate(io, description, {
+          ...options,
+          force: options.force === true,
+          yes: options.yes === true,
+          dryRun: options.dryRun === true,
+          json: options.json === true,
+        }),
+      ),
+    );
 
   program
     .command('list')
@@ -184,6 +221,18 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
   for (const command of program.commands)
     command.showHelpAfterError(`(see codex-flow ${command.name()} --help)`);
   return program;
+}
+
+interface GenerateOptions {
+  readonly update?: string;
+  readonly name?: string;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly dryRun?: true;
+  readonly model?: string;
+  readonly effort?: string;
+  readonly agent?: string;
+  readonly json?: true;
 }
 
 interface RunFlags {

@@ -1,4 +1,4 @@
-import type { Agent, Turn, TurnContext } from '../agents/agent.ts';
+import type { Agent, Turn, TurnContext, TurnResult } from '../agents/agent.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Attempt } from '../model/run-events.ts';
 
@@ -24,6 +24,8 @@ export interface ConversationOptions<T> extends TurnContext {
   readonly agent: Agent;
   readonly turn: Turn;
   readonly judge: Judge<T>;
+  /** How long a round may take, in milliseconds. */
+  readonly limitMs: number;
   /** Called after an answer that goes back, with the number of the round that begins. */
   readonly onRound: (round: number, message: string) => void;
 }
@@ -38,7 +40,7 @@ export async function converse<T>(options: ConversationOptions<T>): Promise<Conv
   let { turn } = options;
   for (let round = 1; ; round++) {
     const startedAt = performance.now();
-    const result = await agent.run(turn, { signal, onActivity });
+    const result = await withinLimit(options, (limited) => agent.run(turn, { signal: limited, onActivity }));
     const judged: Judged<T> = result.ok
       ? judge(result.answer)
       : { ok: false, failure: result.failure, again: undefined };
@@ -56,5 +58,22 @@ export async function converse<T>(options: ConversationOptions<T>): Promise<Conv
     }
     options.onRound(round + 1, judged.failure.message);
     turn = { ...turn, prompt: judged.again, threadId: result.threadId };
+  }
+}
+
+/** Stops a turn that takes too long, and says that this was why. */
+async function withinLimit(
+  { signal, limitMs }: Pick<ConversationOptions<unknown>, 'signal' | 'limitMs'>,
+  run: (signal: AbortSignal) => Promise<TurnResult>,
+): Promise<TurnResult> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    const result = await run(AbortSignal.any([signal, limit.signal]));
+    if (result.ok || !limit.signal.aborted || signal.aborted) return result;
+    const message = `Codex did not answer within ${Math.round(limitMs / 60_000)} minutes`;
+    return { ...result, failure: { class: 'timeout', message } };
+  } finally {
+    clearTimeout(timer);
   }
 }

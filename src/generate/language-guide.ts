@@ -52,6 +52,7 @@ const fields: Readonly<Record<FieldKind, string>> = {
   workflowEnv: '"env" of the workflow',
   jobIf: '"if" of a job',
   strategy: '"strategy" of a job',
+  with: '"with" of a job that uses a workflow',
   jobName: '"name" of a job',
   job: 'other fields of a job',
   step: 'fields of a step',

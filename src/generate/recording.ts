@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
-import { type Key, nodeId, type RunId } from '../model/ids.ts';
+import { nodeId, type RunId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { RunResult } from '../model/outcome.ts';
 import type { AgentActivity, NodeRef, RunCompleted, RunEvent, RunStarted } from '../model/run-events.ts';
 import type { JsonSchema } from '../model/schema.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
-import { canonicalJson } from '../store/canonical.ts';
+import { keyOf, type PromptMaterial } from '../store/key.ts';
+import { madeFrom } from '../store/made-from.ts';
 import type { Conversation } from './converse.ts';
 
 /** What stands in the place of a workflow in the journal of a `generate`; no workflow has this path. */
@@ -96,7 +97,7 @@ export class Recording {
       usage: usageOf(conversation),
       duration_ms: Date.now() - this.#startedAt,
     } as const;
-    const key = this.#key();
+    const key = keyOf(this.#material());
     if (end.ok) {
       const { text, notes } = end.value;
       emit({
@@ -104,7 +105,7 @@ export class Recording {
         ...common,
         key,
         sample: 0,
-        made_from: this.#madeFrom(),
+        made_from: madeFrom(this.#material(), undefined),
         cached: false,
         output: { yaml: text, notes },
         model: model ?? null,
@@ -145,29 +146,30 @@ export class Recording {
     return completed;
   }
 
-  #key(): Key {
-    const { runId, prompt, schema } = this.#options;
-    // Not made like a node's key, so that it is none's.
-    return hash('sha256', canonicalJson({ v: 1, kind: 'generate', runId, prompt, schema }), 'hex') as Key;
-  }
-
-  #madeFrom(): Extract<RunEvent, { type: 'node.completed' }>['made_from'] {
-    const { prompt, schema, model, effort } = this.#options;
+  /** As a node's, so that `show` and `plan` read it as they read any; `runId` makes it that of this run alone. */
+  #material(): PromptMaterial {
+    const { runId, prompt, schema, model, effort } = this.#options;
     return {
-      text: digest(prompt),
-      schema: digest(canonicalJson(schema)),
-      model: digest(JSON.stringify([model ?? null, effort ?? null])),
-      options: digest('generate'),
-      env: digest('{}'),
+      v: 1,
+      kind: 'prompt',
+      text: prompt,
+      schema,
+      model: model ?? null,
+      effort: effort ?? null,
+      sandbox: 'read-only',
+      instructions: null,
+      network: false,
+      web_search: false,
+      add_dirs: [],
+      images: [],
+      env: {},
       thread: null,
-      reads: 'tree',
-      workspace: null,
-      files: null,
+      workspace: { kind: 'tree', id: `generate ${runId}` },
+      cwd: '.',
+      simulated: false,
     };
   }
 }
-
-const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 16);
 
 /** What all rounds spent. */
 export const usageOf = ({ attempts }: Conversation<unknown>) =>

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, type Pair, parseDocument, Scalar, visit } from 'yaml';
+import { Edits } from '../diagnostics/edits.ts';
 import { schemaHeader } from '../language/schema-header.ts';
 
 /** Where editors are told the schema; a model writes it as it saw it elsewhere. */
@@ -35,7 +36,7 @@ function formatted(body: string): string | undefined {
     const doc = parseDocument(body);
     if (doc.errors.length > 0 || !isMap(doc.contents)) return undefined;
     arrange(doc);
-    const text = doc.toString({ lineWidth: 0, indent: 2 });
+    const text = withTightLists(doc.toString({ lineWidth: 0, indent: 2 }));
     const again = parseDocument(text);
     const same = again.errors.length === 0 && isDeepStrictEqual(again.toJS(), parseDocument(body).toJS());
     return same ? text : undefined;
@@ -43,6 +44,22 @@ function formatted(body: string): string | undefined {
     // An alias without its anchor, or nesting without end: the checks say it better.
     return undefined;
   }
+}
+
+/** `[a, b]` in place of `[ a, b ]`, which can't be had without `{a: b}`. */
+function withTightLists(text: string): string {
+  const edits = new Edits();
+  visit(parseDocument(text), {
+    Seq: (_, { flow, range }) => {
+      if (flow !== true || !range) return;
+      const [start, end] = range;
+      const inner = text.slice(start + 1, end - 1);
+      if (!inner.startsWith(' ') || !inner.endsWith(' ') || inner.trim() === '') return;
+      edits.add([{ start: start + 1, end: start + 2, text: '' }]);
+      edits.add([{ start: end - 2, end: end - 1, text: '' }]);
+    },
+  });
+  return edits.apply(text);
 }
 
 function arrange(doc: Document): void {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Rig } from '../rig/rig.ts';
 import { expectRefusal, oneJob, pathOf } from './texts.ts';
 
-const commands = ['init', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'doctor'];
+const commands = ['init', 'generate', 'list', 'validate', 'plan', 'run', 'runs', 'show', 'doctor'];
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => stringWidth(line)));
 
 describe('help', () => {

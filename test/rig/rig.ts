@@ -19,8 +19,8 @@ export interface RigOptions {
 export interface RunOptions {
   /** Beside the clean environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the program reads; else its stdin is empty. */
-  readonly input?: string;
+  /** What the program reads; else its stdin is empty. Null: it stays open, to be typed into. */
+  readonly input?: string | null;
   /** Below the rig's directory; the directory itself if undefined. */
   readonly cwd?: string;
   /** On a terminal of 80 columns (both outputs are then one, in `stdout`). Linux only. */

@@ -28,7 +28,11 @@ export class Running {
   constructor(
     program: string,
     args: readonly string[],
-    options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly input?: string | undefined },
+    options: {
+      readonly cwd: string;
+      readonly env: NodeJS.ProcessEnv;
+      readonly input?: string | null | undefined;
+    },
   ) {
     const child = spawn(program, args, { cwd: options.cwd, env: options.env, detached: true });
     this.#child = child;
@@ -41,7 +45,7 @@ export class Running {
       this.#notify();
     });
     child.stdin.on('error', () => {});
-    child.stdin.end(options.input ?? '');
+    if (options.input !== null) child.stdin.end(options.input ?? '');
     const timer = setTimeout(() => this.kill('SIGKILL', { group: true }), limitMs);
     this.finished = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
@@ -71,6 +75,11 @@ export class Running {
   /** All that was printed so far. */
   get output(): string {
     return this.#stdout + this.#stderr;
+  }
+
+  /** Types something; only where its stdin was left open (`input: null`). */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   /** `group`: to its children as well, as a terminal does with Ctrl-C. */

@@ -8,6 +8,7 @@ import { knownWorkflows, type WorkflowFile } from '../find-workflow.ts';
 import { type Io, wantsColor, write } from '../io.ts';
 import { openWorkflow } from '../open-workflow.ts';
 import { displayPath, findProject } from '../project.ts';
+import { shellWord } from '../shell-word.ts';
 import { shownValue, writtenValue } from '../show-value.ts';
 import { wrap } from '../wrap.ts';
 
@@ -82,7 +83,7 @@ function describe({ file, workflow, mistakes, unreadable }: Listed, width: numbe
   if (unreadable !== undefined) return `${title}\n    ${style.bad('invalid')}: ${oneLine(unreadable)}`;
   if (workflow === undefined) {
     const count = `${mistakes} mistake${mistakes === 1 ? '' : 's'}`;
-    return `${title}\n    ${style.bad('invalid')}: ${count}, see codex-flow validate ${typed(file.name)}`;
+    return `${title}\n    ${style.bad('invalid')}: ${count}, see codex-flow validate ${shellWord(file.name)}`;
   }
   const longest = Math.max(0, ...workflow.inputs.map((input) => input.name.length));
   const nameWidth = Math.min(maxNameWidth, longest);
@@ -119,7 +120,3 @@ function paragraph(text: string, columns: number): string[] {
   const [last = ''] = wrap(shown.pop() ?? '', columns - 2);
   return [...shown, truncate(`${last} …`, columns)];
 }
-
-/** As one has to type it in a shell. */
-const typed = (name: string): string =>
-  /^[\w.@/+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;

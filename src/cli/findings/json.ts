@@ -37,11 +37,15 @@ interface JsonProblem {
 /** A list of all findings, then of what could not be checked. */
 export function asJson({ diagnostics, problems }: Report): string {
   const all = [
-    ...diagnostics.map(diagnosticAsJson),
+    ...jsonDiagnostics(diagnostics),
     ...problems.map((problem) => problemAsJson(problemText(problem))),
   ];
   return `${JSON.stringify(all, null, 2)}\n`;
 }
+
+/** Findings as values of JSON. */
+export const jsonDiagnostics = (found: readonly Diagnostic[]): readonly JsonDiagnostic[] =>
+  found.map(diagnosticAsJson);
 
 const problemAsJson = (message: string): JsonProblem => ({
   code: 'not-checked',

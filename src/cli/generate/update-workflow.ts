@@ -1,0 +1,210 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import type { Agent } from '../../agents/agent.ts';
+import { changeSchema } from '../../generate/answer.ts';
+import { checkDraft, type DraftPlace, plainReport } from '../../generate/draft.ts';
+import { judgeChanges, type Written } from '../../generate/judge.ts';
+import { changePrompt } from '../../generate/prompts.ts';
+import { systemErrorCode, systemErrorWords } from '../../journal/system-error.ts';
+import { readSource } from '../../language/read-source.ts';
+import { err, ok, type Result } from '../../model/result.ts';
+import { createStyle, plainStyle } from '../../reporters/style.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { findWorkflow, type WorkflowFile } from '../find-workflow.ts';
+import { type Io, wantsColor, write } from '../io.ts';
+import { type Problem, reportDiagnostics, reportProblem } from '../problem.ts';
+import type { Project } from '../project.ts';
+import { replaceFile } from '../replace-file.ts';
+import { canAsk, confirm } from './confirm.ts';
+import { diffText } from './diff-text.ts';
+import { tellFailure } from './fail.ts';
+import { keepDraft } from './keep-draft.ts';
+import { workflowsHere } from './known.ts';
+import { reviewOf } from './review.ts';
+import { reviewText } from './review-text.ts';
+import { type Answered, askCodex, type Outcome } from './session.ts';
+import { forStream, nextText, notesText, resultJson, spentWords } from './tell.ts';
+
+export interface UpdateOptions {
+  /** The workflow to change, as the user names it. */
+  readonly workflow: string;
+  readonly wish: string;
+  readonly project: Project;
+  readonly agent: Agent;
+  readonly agentVersion: string | null;
+  readonly model: string | undefined;
+  readonly effort: string | undefined;
+  /** Writes without asking. */
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+/** A workflow as it was when Codex was asked to change it. */
+interface Original {
+  readonly file: WorkflowFile;
+  readonly text: string;
+}
+
+/** Has a workflow of this repository changed. What no edit touches stays as it is, to the byte. */
+export async function updateWorkflow(io: Io, options: UpdateOptions): Promise<Result<ExitCode, Problem>> {
+  const { project, wish, model } = options;
+  const found = originalOf(options, io.cwd);
+  if (!found.ok) return found;
+  const { file, text } = found.value;
+  const place: DraftPlace = { path: file.path, displayPath: file.display, root: project.root };
+  const shared = workflowsHere(project, io.cwd).filter((known) => known.shared);
+  const judge = judgeChanges(text, place);
+  const report = plainReport(checkDraft(text, place).diagnostics);
+  const question = {
+    project,
+    agent: options.agent,
+    agentVersion: options.agentVersion,
+    prompt: changePrompt({ path: file.display, text, wish, report }, shared),
+    schema: changeSchema,
+    judge: judge.judge,
+    inputs: { update: file.display, description: wish, model: model ?? null },
+    model,
+    effort: options.effort,
+    title: `Codex changes ${file.display}`,
+  };
+  return askCodex(io, question, async (answered) => {
+    const { end } = answered.conversation;
+    if (end.ok) return finish(io, options, found.value, end.value, answered);
+    const last = judge.last();
+    return tellFailure(io, project, answered, end.failure, last && { ...last, slug: file.name }, options);
+  });
+}
+
+/** The file to change, found fit for that before anything is spent. */
+function originalOf({ workflow, project, dryRun }: UpdateOptions, cwd: string): Result<Original, Problem> {
+  const found = findWorkflow(workflow, project, cwd);
+  if (!found.ok) return found;
+  const file = found.value;
+  if (file.origin === 'shared') {
+    return err({
+      message: `${file.display} is shared, and only workflows of this repository are changed`,
+      remedies: ['copy it to .codex-flow/workflows under another name, and change that'],
+    });
+  }
+  try {
+    if (!dryRun) {
+      accessSync(file.path, constants.W_OK);
+      // Who may do anything still keeps to what the file asks for.
+      if ((statSync(file.path).mode & 0o222) === 0) {
+        return err({
+          message: `${file.display} can't be changed: it is read-only`,
+          remedies: ['make it writable'],
+        });
+      }
+    }
+    const { source, diagnostics } = readSource(file.path, file.display);
+    if (diagnostics.length > 0)
+      return err({ message: `${file.display} is no workflow: see codex-flow validate` });
+    return ok({ file, text: source.text });
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return err({ message: `${file.display} can't be changed: ${systemErrorWords(error)}` });
+  }
+}
+
+async function finish(
+  io: Io,
+  options: UpdateOptions,
+  original: Original,
+  written: Written,
+  answered: Answered,
+): Promise<Outcome> {
+  const { json, dryRun, project } = options;
+  const { file, text } = original;
+  const { conversation, runId } = answered;
+  const review = await reviewOf(project, file, written);
+  const facts = { name: file.name, path: file.display, written, review, conversation, runId };
+  const unchanged = written.text === text;
+  // The one object, or the YAML, has stdout for itself.
+  const stream = json || dryRun ? io.stderr : io.stdout;
+  const style = createStyle(wantsColor(io, stream));
+  if (unchanged) {
+    const words = `nothing changes in ${file.display}  ${style.quiet(spentWords(conversation, runId))}\n`;
+    if (json) await write(io.stdout, resultJson('unchanged', { ...facts, diff: '' }));
+    else await write(stream, `${words}${notesText(written.notes, style)}`);
+    if (dryRun && !json) await write(io.stdout, forStream(io.stdout, text));
+    return {
+      result: 'success',
+      reason: 'nothing changes',
+      outputs: { path: null },
+      exitCode: exitCode.success,
+    };
+  }
+  const diff = await diffText(file.display, text, written.text, style);
+  if (!json) {
+    const columns = Math.max(40, stream.columns || 80);
+    await write(stream, `${diff}${notesText(written.notes, style)}\n${reviewText(review, style, columns)}\n`);
+  }
+  await reportDiagnostics(io, written.warnings);
+  const end = dryRun ? 'dry-run' : await put(io, options, original, written, answered);
+  if (json) {
+    const plain = await diffText(file.display, text, written.text, plainStyle);
+    const result = typeof end === 'string' ? end : 'not-written';
+    await write(io.stdout, resultJson(result, { ...facts, diff: plain }));
+  } else if (end === 'dry-run') {
+    await write(io.stdout, forStream(io.stdout, written.text));
+  } else if (end === 'written') {
+    const head = `${style.good('wrote')} ${file.display}  ${style.quiet(spentWords(conversation, runId))}\n`;
+    await write(stream, `${head}${nextText(file.name, review, style)}`);
+  }
+  if (typeof end !== 'string') return end;
+  const outputs = { path: end === 'written' ? file.display : null };
+  return { result: 'success', reason: null, outputs, exitCode: exitCode.success };
+}
+
+/** Writes the change if the user wants it; else says why not, keeps it as a draft, and gives the end. */
+async function put(
+  io: Io,
+  { yes, json, project }: UpdateOptions,
+  { file, text }: Original,
+  written: Written,
+  { signal }: Answered,
+): Promise<'written' | Outcome> {
+  const refuse = async (
+    message: string,
+    exit: ExitCode,
+    result: Outcome['result'],
+    ...remedies: readonly string[]
+  ): Promise<Outcome> => {
+    const kept = keepDraft(project, io.cwd, { draft: { ...written, diagnostics: [] }, slug: file.name });
+    await reportProblem(io, { message, remedies: [...remedies, kept] });
+    return { result, reason: message, outputs: { path: null }, exitCode: exit };
+  };
+  if (!yes && (json || !canAsk(io))) {
+    return refuse(
+      `${file.display} was not changed: there is no terminal to ask on`,
+      exitCode.usage,
+      'success',
+      'with --yes it is written without asking',
+    );
+  }
+  const consent =
+    yes && !signal.aborted ? 'yes' : await confirm(io, `Write this to ${file.display}?`, signal);
+  if (consent === 'interrupted')
+    return refuse(`interrupted: ${file.display} was not changed`, exitCode.interrupted, 'cancelled');
+  if (consent === 'no') return refuse(`${file.display} was not changed`, exitCode.failure, 'success');
+  if (textNow(file) !== text) {
+    return refuse(
+      `${file.display} was changed by somebody else meanwhile, and is kept as it is`,
+      exitCode.failure,
+      'failure',
+    );
+  }
+  const problem = replaceFile(file, written.text);
+  if (problem === undefined) return 'written';
+  return refuse(problem.message, exitCode.failure, 'failure', ...(problem.remedies ?? []));
+}
+
+/** Undefined where it can't be read any more. */
+function textNow(file: WorkflowFile): string | undefined {
+  try {
+    return readFileSync(file.path, 'utf8').replace(/^\ufeff/, '');
+  } catch {
+    return undefined;
+  }
+}
