@@ -3,7 +3,7 @@ import { access, type FieldKind } from '../language/sites.ts';
 import { type ContextName, contextNames } from '../model/scope.ts';
 import { helpers } from '../template/helpers.ts';
 import { examples } from './examples.ts';
-import { schemaOutline } from './schema-outline.ts';
+import { languageHasKey, schemaOutline } from './schema-outline.ts';
 
 /** Fields that take text, and those that take values, by their keys. A test holds them to the language. */
 export const textFields = [
@@ -17,7 +17,7 @@ export const textFields = [
   'images',
   'add-dirs',
 ] as const;
-export const valueFields = [
+const valueKeys = [
   'if',
   'matrix',
   'include',
@@ -31,6 +31,10 @@ export const valueFields = [
   'model',
   'effort',
 ] as const;
+
+/** A job can be given values only since it can call a workflow. */
+export const valueFields = (): readonly string[] =>
+  languageHasKey('uses') ? [...valueKeys, 'with'] : valueKeys;
 
 const contexts: Readonly<Record<ContextName, string>> = {
   inputs: 'inputs.<name>: what the run was given',
@@ -66,7 +70,7 @@ export function languageGuide(): string {
   return [
     '# The language\n\nA workflow is one YAML file in the vocabulary of GitHub Actions. Unknown keys are errors.',
     `## Keys\n\n${schemaOutline()}`,
-    notations,
+    notations(),
     `## Contexts\n\n${bullets(contextNames.map((name) => contexts[name]))}\n\nWhat sees what:\n${bullets(accessLines())}`,
     `## Functions, in \${{ }} only\n\nOperators as in GitHub Actions: ! && || == != < <= > >= and ( ). No arithmetic.\n${bullets(functions.map(({ signature, description }) => `${signature}: ${description}`))}`,
     `## Helpers, in {{ }} only\n\n${bullets(helpers.map(({ signature, description }) => `${signature}: ${description}`))}`,
@@ -86,11 +90,11 @@ function accessLines(): readonly string[] {
   });
 }
 
-const notations = `## Two notations
+const notations = (): string => `## Two notations
 
 Text is Handlebars, values are expressions. The wrong one in a field is an error.
 - {{ … }} makes text. It stands in: ${textFields.join(', ')} ("outputs", "if" and "matrix" never take it).
-- \${{ … }} makes a value that keeps its type (list, map, number). It stands in: ${valueFields.join(', ')}. In "if" the braces may be left out.
+- \${{ … }} makes a value that keeps its type (list, map, number). It stands in: ${valueFields().join(', ')}. In "if" the braces may be left out.
 - A YAML value that begins with {{ must be quoted or stand in a block: name: "{{ matrix.file }}".
 - Text in which a name is missing is an error, never an empty place. {{#if}} may ask for what only some items have. A list or a map in text needs json, join or fence.
 - Within {{#each list}} names belong to the item: {{ matrix.file }}, {{ outputs.look }}, {{ result }}; {{ this }} is the item itself, {{ @index }} its number; {{ @root.inputs.x }} or {{ ../inputs.x }} reaches outside.

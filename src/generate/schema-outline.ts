@@ -41,16 +41,19 @@ function sectionsOf(root: Schema): Section[] {
     if (properties !== undefined) {
       // Where the same map stands in several places, such as `env`, its first title serves.
       sections.push({ title, description, keys: new Map(Object.entries(properties)) });
-      for (const [key, value] of Object.entries(properties)) visit(value, `${title}.${key}`);
+      for (const [key, value] of Object.entries(properties)) visit(value, `${bare(title)}.${key}`);
     }
     const item =
       rest.items ?? (typeof rest.additionalProperties === 'object' ? rest.additionalProperties : undefined);
-    if (item !== undefined) visit(item, `${title}.<${title.endsWith('steps') ? 'step' : 'name'}>`);
+    if (item !== undefined) visit(item, `${bare(title)}.<${title.endsWith('steps') ? 'step' : 'name'}>`);
     for (const branch of rest.anyOf ?? []) visit(branch, branchTitle(branch, title));
   };
   visit(root, 'workflow');
   return sections;
 }
+
+/** What kind of map it is matters for its own keys, not for what is in it. */
+const bare = (title: string): string => title.replace(/ with "[\w-]+"$/, '');
 
 function branchTitle(branch: Schema, title: string): string {
   const [key] = resolved(branch).required ?? [];
@@ -59,7 +62,7 @@ function branchTitle(branch: Schema, title: string): string {
 
 /** What all kinds of step have in common is said once. */
 function shareKeys(sections: readonly Section[]): readonly Section[] {
-  const kinds = sections.filter(({ title }) => /<step> with "\w+"$/.test(title));
+  const kinds = sections.filter(({ title }) => /<step> with "[\w-]+"$/.test(title));
   const [first, ...others] = kinds;
   if (first === undefined || others.length === 0) return sections;
   const isShared = (key: string, schema: Schema): boolean =>
@@ -67,7 +70,7 @@ function shareKeys(sections: readonly Section[]): readonly Section[] {
     definitionName(schema) !== undefined;
   const shared = new Map([...first.keys].filter(([key, schema]) => isShared(key, schema)));
   const common: Section = {
-    title: first.title.replace(/ with .*/, ', every one'),
+    title: `${bare(first.title)}, every one`,
     description: undefined,
     keys: shared,
   };

@@ -17,7 +17,7 @@ export function slugOf(text: string): string | undefined {
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^[-\p{M}]+|-+$/gu, '');
   const slug = cut(plain);
   if (slug === '') return undefined;
   return device.test(slug) ? `${slug}-workflow` : slug;

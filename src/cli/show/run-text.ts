@@ -1,4 +1,5 @@
 import { printable } from '../../diagnostics/printable.ts';
+import { generateWorkflow } from '../../generate/recording.ts';
 import { count, duration, plural } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
 import { oneLine, safeLines } from '../../reporters/text.ts';
@@ -48,14 +49,16 @@ export async function runText(details: RunDetails, options: RunTextOptions): Pro
     const words = standing === 'running' ? 'Still running' : 'Not finished';
     blocks.splice(3, 0, [
       `${style[standingTone(standing)](words)}: ${nodeWords(totals)} so far, ${tokenWords(totals)}`,
-      ...(standing === 'running'
-        ? []
-        : ['  It was killed or crashed; the same command goes on where it stopped.']),
+      ...(standing === 'running' ? [] : [`  It was killed or crashed; the same command ${again(details)}.`]),
     ]);
   }
   const spoken = blocks.filter((block) => block.length > 0);
   return `${spoken.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
+
+/** A `generate` is asked anew: see `Recording`. */
+const again = ({ started }: RunDetails): string =>
+  started.workflow.path === generateWorkflow.path ? 'asks again' : 'goes on where it stopped';
 
 function header({ started, completed, lastAt }: RunDetails, options: RunTextOptions): string[] {
   const { columns, style, standing, now } = options;
