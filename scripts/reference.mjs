@@ -110,7 +110,15 @@ const sections = [
   ['Input (`inputs.<name>`)', definitions.input],
   ['Defaults (`defaults`)', definitions.defaults],
   ['Budget (`budget`)', definitions.budget],
-  ['Job (`jobs.<id>`)', definitions.job],
+  ['Job (`jobs.<id>`)', { ...definitions.stepsJob, description: definitions.job.description }],
+  [
+    'Job that uses a workflow (`jobs.<id>`)',
+    {
+      ...definitions.callJob,
+      description: `${definitions.callJob.description} Beside these it has \`name\`, \`needs\`, \`if\`, \`strategy\` and \`continue-on-error\`.`,
+      properties: pick(definitions.callJob.properties, (name) => !(name in definitions.stepsJob.properties)),
+    },
+  ],
   ['Strategy (`jobs.<id>.strategy`)', definitions.strategy],
   [
     'Matrix (`jobs.<id>.strategy.matrix`)',

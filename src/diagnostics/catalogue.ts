@@ -334,8 +334,55 @@ export const catalogue = {
     (p: { what: string; path: string }) => `${p.what} ${quoted(p.path)} does not exist`,
   ),
   'path-outside': error(
-    (p: { what: string; path: string }) =>
-      `${p.what} ${quoted(p.path)} leaves the repository: keep it inside`,
+    (p: { what: string; path: string; from?: string | undefined }) =>
+      `${p.what} ${quoted(p.path)} leaves ${p.from ?? 'the repository'}: keep it inside`,
+  ),
+
+  // Workflows that are used
+  'unknown-workflow': error(
+    (p: { uses: string; problem: string; suggestion?: string | undefined }) =>
+      `workflow ${quoted(p.uses)} ${p.problem}${didYouMean(p.suggestion)}`,
+  ),
+  'uses-cycle': error(
+    (p: { chain: readonly string[] }) => `the workflow would use itself: ${p.chain.join(' -> ')}`,
+  ),
+  'uses-depth': error(
+    (p: { limit: number; first: string }) =>
+      `workflows may use one another ${p.limit} levels deep, counted from ${p.first}, and this is one more`,
+  ),
+  'unknown-with': error(
+    (p: { input: string; workflow: string; expected: readonly string[]; suggestion?: string | undefined }) =>
+      `workflow ${quoted(p.workflow)} has no input ${quoted(p.input)}${didYouMean(p.suggestion)}${
+        p.suggestion !== undefined
+          ? ''
+          : p.expected.length === 0
+            ? ': it takes none'
+            : `, its inputs are ${oneOf(p.expected, { word: 'and' })}`
+      }`,
+  ),
+  'missing-with': error(
+    (p: { input: string; workflow: string; description?: string | undefined }) =>
+      `workflow ${quoted(p.workflow)} requires the input ${quoted(p.input)}${
+        p.description === undefined ? '' : ` (${p.description})`
+      }: give it, "with: { ${p.input}: … }"`,
+  ),
+  'wrong-with': error(
+    (p: { input: string; workflow: string; expected: string; actual: string; hint?: string | undefined }) =>
+      `input ${quoted(p.input)} of workflow ${quoted(p.workflow)} must be ${p.expected}, but ${p.actual}${
+        p.hint === undefined ? '' : `: ${p.hint}`
+      }`,
+  ),
+  'missing-secret': error(
+    (p: { secret: string; workflow: string; declared: boolean }) =>
+      `workflow ${quoted(p.workflow)} needs the secret ${quoted(p.secret)}, which this job does not hand over: ${
+        p.declared
+          ? `write "secrets: inherit" or "secrets: [${p.secret}]" on the job`
+          : `declare it in this workflow, "secrets: [${p.secret}]", and write "secrets: inherit" on the job`
+      }`,
+  ),
+  'unknown-secret': error(
+    (p: { secret: string; problem: string; suggestion?: string | undefined }) =>
+      `secret ${quoted(p.secret)} ${p.problem}${didYouMean(p.suggestion)}`,
   ),
 } as const;
 

@@ -349,4 +349,39 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     why: 'A workflow works the same for everybody who checks it out, and one from a package does not read files of its own choice.',
     security: true,
   },
+
+  // Workflows that are used
+  'unknown-workflow': {
+    finds: 'A `uses` that leads to no workflow.',
+    why: 'A path that begins with `./` or `../` is relative to the file that says it; anything else is a file in an npm package, found as Node finds packages from that file. What `exports` in a `package.json` says does not count: files are files.',
+  },
+  'uses-cycle': {
+    finds: 'Workflows that use each other in a circle.',
+    why: 'Such a run would never end.',
+  },
+  'uses-depth': {
+    finds: 'Workflows that use one another more than ten levels deep.',
+    why: 'Nobody could tell any more what a run does.',
+  },
+  'unknown-with': {
+    finds: 'A value for an input that the workflow does not have.',
+    why: 'Nobody would read it, and the input that was meant would have another value.',
+  },
+  'missing-with': {
+    finds: 'A required input that is not given.',
+    why: 'The workflow can do nothing sensible without it.',
+  },
+  'wrong-with': {
+    finds: 'A value, or an expression, of another type than the input takes.',
+    why: 'The workflow relies on the type: a list that is a text would be taken apart letter by letter, or fail far from here.',
+  },
+  'missing-secret': {
+    finds: 'A secret that a workflow declares and that the job using it does not hand over.',
+    why: 'A workflow is given only the secrets that its caller names, so its steps would run without it.',
+    security: true,
+  },
+  'unknown-secret': {
+    finds: 'A secret that is handed over but that one of the two workflows does not declare.',
+    why: 'It would reach nobody; most often its name is misspelt.',
+  },
 };

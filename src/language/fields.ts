@@ -42,6 +42,7 @@ function* fieldsOfJob(job: Job): Generator<Field> {
   }
   yield* value('max-parallel', maxParallel, 'strategy', spot);
   yield* value('fail-fast', failFast, 'strategy', spot);
+  yield* values('with', job.call?.with ?? [], 'with', spot);
   yield* texts('env', job.env, 'job', spot);
   yield* value('timeout-minutes', job.timeoutMinutes, 'job', { job, ownEnv: true });
   yield* value('continue-on-error', job.continueOnError, 'job', { job, ownEnv: true });

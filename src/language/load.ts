@@ -4,6 +4,7 @@ import type { SourceFile } from '../diagnostics/source.ts';
 import type { Workflow } from '../model/workflow.ts';
 import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
+import { Callees } from './calls/callees.ts';
 import { checks, tidyChecks } from './checks/list.ts';
 import { readSource, tooLarge } from './read-source.ts';
 import { SiteMaker } from './site-maker.ts';
@@ -27,9 +28,13 @@ export interface LoadOptions {
 
 /**
  * Text to workflow: YAML, structure, model, checks. Every stage goes on with what the one before could make out, so
- * that all mistakes are found in one pass.
+ * that all mistakes are found in one pass; workflows that are used are loaded as well.
  */
-export function loadWorkflow(source: SourceFile, options: LoadOptions): Loaded {
+export function loadWorkflow(source: SourceFile, { root, reads }: LoadOptions): Loaded {
+  return load(source, { root, reads }, Callees.of(source, { root, reads }, load));
+}
+
+function load(source: SourceFile, options: LoadOptions, callees: Callees): Loaded {
   const large = tooLarge(source);
   if (large !== undefined) return { source, workflow: undefined, diagnostics: [large] };
   const parsed = parseYaml(source);
@@ -37,12 +42,25 @@ export function loadWorkflow(source: SourceFile, options: LoadOptions): Loaded {
   if (parsed.root === undefined) return { source, workflow: undefined, diagnostics };
   const structure = checkStructure(parsed.root);
   diagnostics.push(...structure.diagnostics);
-  const context: BuildContext = { file: source, root: options.root, diagnostics, unsure: new Set() };
+  const context: BuildContext = {
+    file: source,
+    root: options.root,
+    diagnostics,
+    unsure: new Set(),
+    callee: (uses) => {
+      const workflow = callees.load(uses, { file: source, root: options.root, diagnostics });
+      if (workflow !== undefined) return { workflow, loaded: true };
+      return { workflow: buildWorkflow(undefined, context).workflow, loaded: false };
+    },
+  };
   const draft = buildWorkflow(structure.root, context);
   const sites = new SiteMaker(draft);
   const checked = { ...draft, root: structure.root, sites, reads: options.reads };
   for (const check of checks) diagnostics.push(...check(checked));
-  const sound = diagnostics.every((found) => severityOf(found.code) !== 'error');
+  // What is wrong with a workflow that is used from two places was said at the first.
+  const sound =
+    diagnostics.every((found) => severityOf(found.code) !== 'error') &&
+    draft.workflow.jobs.every(({ call }) => call === undefined || !draft.unsure.has(call));
   if (sound) for (const check of tidyChecks) diagnostics.push(...check(checked));
   return {
     source,

@@ -17,21 +17,10 @@ export function readInside(path: ScalarNode, what: string, context: BuildContext
   const absolute = resolve(dirname(file.path), written);
   const missing = () => diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written }));
   const outside = () => diagnostics.push(diagnostic('path-outside', path.place, { what, path: written }));
-  if (isAbsolute(written) || !isInside(resolve(root), absolute)) {
-    outside();
-    return undefined;
-  }
-  try {
-    if (!statSync(absolute).isFile()) {
-      missing();
-      return undefined;
-    }
-    if (!isInside(realpathSync(root), realpathSync(absolute))) {
-      outside();
-      return undefined;
-    }
-  } catch {
-    missing();
+  const found = isAbsolute(written) ? 'outside' : findInside(absolute, root);
+  if (found !== 'inside') {
+    if (found === 'missing') missing();
+    else outside();
     return undefined;
   }
   const read = readSource(absolute, displayPathOf(file, absolute));
@@ -39,8 +28,19 @@ export function readInside(path: ScalarNode, what: string, context: BuildContext
   return read.diagnostics.length > 0 ? undefined : read.source;
 }
 
+/** Whether an absolute path is a file below a folder, also after links have been followed. */
+export function findInside(path: string, root: string): 'inside' | 'outside' | 'missing' {
+  if (!isInside(resolve(root), path)) return 'outside';
+  try {
+    if (!statSync(path).isFile()) return 'missing';
+    return isInside(realpathSync(root), realpathSync(path)) ? 'inside' : 'outside';
+  } catch {
+    return 'missing';
+  }
+}
+
 /** Named the way the workflow is named: relative to where the user stands. */
-function displayPathOf(workflow: SourceFile, absolute: string): string {
+export function displayPathOf(workflow: SourceFile, absolute: string): string {
   const way = relative(dirname(workflow.path), absolute).split(sep).join('/');
   const folder = workflow.displayPath.slice(0, workflow.displayPath.lastIndexOf('/') + 1);
   const parts = folder.split('/').filter((part) => part !== '');

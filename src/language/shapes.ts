@@ -180,9 +180,17 @@ const vectorItem = (shape: Shape): Shape => (shape.kind === 'array' ? shape.item
 /** An `include` that is not known may bring any text. */
 const withoutOptions = (shape: Shape): Shape => mapStrings(shape, ({ author }) => textBy(author));
 
+/** The same shape with other names for those who wrote in it. */
+export function withAuthors(shape: ObjectShape, rename: (author: string) => string): ObjectShape {
+  const renamed = mapStrings(shape, (text) =>
+    text.author === undefined ? text : { ...text, author: rename(text.author) },
+  );
+  return renamed.kind === 'object' ? renamed : shape;
+}
+
 function mapStrings(shape: Shape, change: (text: StringShape) => StringShape): Shape {
   if (shape.kind === 'string') return change(shape);
-  if (shape.kind === 'array') return arrayOf(mapStrings(shape.items, change));
+  if (shape.kind === 'array') return { ...shape, items: mapStrings(shape.items, change) };
   if (shape.kind !== 'object') return shape;
   const properties = [...shape.properties].map(([key, value]) => [key, mapStrings(value, change)] as const);
   return { ...shape, properties: new Map(properties) };

@@ -10,7 +10,7 @@ import {
   stringShape,
   textBy,
 } from '../model/shape.ts';
-import type { Entry, Job, Step, Text } from '../model/workflow.ts';
+import type { Entry, Job, Step, Text, Workflow } from '../model/workflow.ts';
 import { textOutputs } from '../template/text-outputs.ts';
 import type { Draft } from './build/draft.ts';
 import { EarlierSteps, type JobSteps, stepsById } from './earlier-steps.ts';
@@ -26,6 +26,7 @@ import {
   strategyShape,
   stringsShape,
   succeededJob,
+  withAuthors,
 } from './shapes.ts';
 import { access, type FieldKind, whyUnavailable } from './sites.ts';
 
@@ -69,6 +70,13 @@ export class SiteMaker {
       { open: this.#unsure(inputs) },
     );
     this.#prepare(graph);
+  }
+
+  /** What the workflow gives to a job that uses it. */
+  outputs(): ObjectShape {
+    const site = this.site('"outputs"', 'workflowOutputs');
+    const { outputs } = this.#draft.workflow;
+    return objectShape(new Map(outputs.map(({ key, value }) => [key, checkValue(value, site).shape])));
   }
 
   /** Works out what every job gives, in an order in which none has to ask for another: chains may be long. */
@@ -228,6 +236,7 @@ export class SiteMaker {
 
   #freshOutputs(job: Job): ObjectShape {
     const open = this.#unsure(job);
+    if (job.call !== undefined) return open ? openShape : calledOutputs(job.id, job.call.workflow);
     if (job.outputs !== undefined) {
       const site = this.site('"outputs"', 'jobOutputs', { job, step: job.steps.length });
       const shapes = job.outputs.map(({ key, value }) => [key, checkValue(value, site).shape] as const);
@@ -282,4 +291,16 @@ export class SiteMaker {
   #unsure(part: object | undefined): boolean {
     return part !== undefined && this.#draft.unsure.has(part);
   }
+}
+
+const outputsOfWorkflows = new WeakMap<Workflow, ObjectShape>();
+
+/** What a job gives that uses a workflow, whose steps have other names there. */
+function calledOutputs(job: string, workflow: Workflow): ObjectShape {
+  let outputs = outputsOfWorkflows.get(workflow);
+  if (outputs === undefined) {
+    outputs = new SiteMaker({ workflow, unsure: new Set() }).outputs();
+    outputsOfWorkflows.set(workflow, outputs);
+  }
+  return withAuthors(outputs, (author) => `${job}/${author}`);
 }

@@ -17,6 +17,7 @@ export const access = {
   workflowEnv: { contexts: ['inputs', 'secrets', ...always] },
   jobIf: { contexts: beforeJob, status: true },
   strategy: { contexts: beforeJob },
+  with: { contexts: ['inputs', 'matrix', 'strategy', 'needs', ...always] },
   jobName: { contexts: ['inputs', 'matrix', 'strategy', 'needs', 'env', ...always] },
   job: { contexts: inJob },
   step: { contexts: inStep },
@@ -44,8 +45,10 @@ export function whyUnavailable(context: ContextName, field: FieldKind): string |
         ? 'it is evaluated before the matrix is expanded'
         : 'it belongs to one instance of a job';
     case 'env':
+      if (field === 'with') return 'write the value itself';
       return field === 'workflowEnv' ? 'variables of one "env" do not see each other' : undefined;
     case 'secrets':
+      if (field === 'with') return 'hand it over with "secrets: inherit" or a list of names';
       return 'secrets are for prompts, commands and their "env"';
     default:
       return undefined;

@@ -124,6 +124,19 @@ export interface Strategy {
   readonly breaker: number | false | undefined;
 }
 
+/** What a job runs that has another workflow in the place of steps. */
+export interface Call {
+  /** As written. */
+  readonly uses: string;
+  readonly place: Place;
+  /** The workflow that is called. */
+  readonly workflow: Workflow;
+  /** Values of its inputs. */
+  readonly with: readonly Entry<Value>[];
+  /** Which of the caller's secrets it is given: all that both declare, or those named. */
+  readonly secrets: 'inherit' | readonly { readonly name: string; readonly place: Place }[];
+}
+
 export interface Job {
   readonly id: JobId;
   readonly place: Place;
@@ -135,6 +148,8 @@ export interface Job {
   readonly timeoutMinutes: Value | undefined;
   readonly continueOnError: Value | undefined;
   readonly budget: Budget;
+  /** Of a job with `uses`, which then has no steps of its own. */
+  readonly call: Call | undefined;
   readonly steps: readonly Step[];
   /** Undefined: every named step's output under its id. */
   readonly outputs: readonly Entry<Value>[] | undefined;

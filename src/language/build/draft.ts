@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import type { Workflow } from '../../model/workflow.ts';
+import type { ScalarNode } from '../yaml/node.ts';
 
 /**
  * A workflow as far as its file could be understood. What was blamed already is left out or holds a stand-in, and
@@ -19,4 +20,9 @@ export interface BuildContext {
   readonly root: string;
   readonly diagnostics: Diagnostic[];
   readonly unsure: Set<object>;
+  /**
+   * Loads the workflow that a job's `uses` names; an empty one stands in where that can't be. What is wrong with it, or
+   * with the path, is among the diagnostics then.
+   */
+  readonly callee: (uses: ScalarNode) => { readonly workflow: Workflow; readonly loaded: boolean };
 }

@@ -2,6 +2,7 @@ import type { JobId } from '../../model/ids.ts';
 import type { Job } from '../../model/workflow.ts';
 import { entryOf, isInvalid, type MappingEntry, type MappingNode, sequenceAt } from '../yaml/node.ts';
 import { buildBudget } from './budget.ts';
+import { buildCall } from './call.ts';
 import type { BuildContext } from './draft.ts';
 import { buildStep } from './step.ts';
 import { buildStrategy } from './strategy.ts';
@@ -26,13 +27,17 @@ export function buildJob(
     timeoutMinutes: valueAt(node, 'timeout-minutes'),
     continueOnError: valueAt(node, 'continue-on-error'),
     budget: buildBudget(node),
+    call: buildCall(node, context),
     steps: steps.flatMap((step, index) =>
       step.kind === 'mapping' ? [buildStep(step, index, { job: node, workflow }, context)] : [],
     ),
     outputs: valueEntriesAt(node, 'outputs'),
   };
-  const blamed = ['needs', 'steps', 'outputs', 'strategy', 'env'].some((name) => isInvalid(node, name));
-  if (value.kind === 'invalid' || blamed || steps.some((step) => step.kind === 'invalid')) {
+  const blamed = ['needs', 'steps', 'uses', 'outputs', 'strategy', 'env'].some((name) =>
+    isInvalid(node, name),
+  );
+  const unsureCall = job.call !== undefined && context.unsure.has(job.call);
+  if (value.kind === 'invalid' || blamed || unsureCall || steps.some((step) => step.kind === 'invalid')) {
     context.unsure.add(job);
   }
   return job;

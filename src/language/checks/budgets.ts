@@ -42,7 +42,10 @@ function certainAgents(jobs: readonly Job[]): number {
   let sum = 0;
   for (const job of jobs) {
     const size = sizes.get(job.id) ?? 0;
-    const prompts = job.steps.filter((step) => step.kind === 'prompt' && step.if === undefined).length;
+    const prompts =
+      job.call === undefined
+        ? job.steps.filter((step) => step.kind === 'prompt' && step.if === undefined).length
+        : certainAgents(job.call.workflow.jobs);
     if (size === 0 || prompts === 0) continue;
     // A job that may be skipped takes those that need it along.
     if ([...ancestors(graph, job.id)].every((id) => sizes.get(id) !== 0)) sum += size * prompts;

@@ -37,7 +37,7 @@ export const fieldTypes: Check = function* ({ workflow, sites }: CheckContext): 
     const site = sites.site(`"${field.key}"`, field.access, field.spot);
     const { shape, diagnostics } = checkValue(field.value, site);
     if (diagnostics.length > 0 || shape.kind === 'any' || shape.kind === type.kind) continue;
-    const actual = inWords(field.value, shape);
+    const actual = expressionInWords(field.value, shape);
     yield diagnostic(
       'expression-type',
       field.value.place,
@@ -47,7 +47,8 @@ export const fieldTypes: Check = function* ({ workflow, sites }: CheckContext): 
   }
 };
 
-function inWords(value: Value & { readonly kind: 'text' }, shape: Shape): string {
+/** What an expression gives: `inputs.count is a string`. */
+export function expressionInWords(value: Value & { readonly kind: 'text' }, shape: Shape): string {
   const { only } = compileText(value.text);
   if (only === undefined) return 'text around ${{ }} makes it a string';
   const shown = printExpression(only.ast);

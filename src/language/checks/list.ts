@@ -10,6 +10,7 @@ import { fieldTypes } from './field-types.ts';
 import { files } from './files.ts';
 import { fullAccess } from './full-access.ts';
 import { globs } from './globs.ts';
+import { handedSecrets } from './handed-secrets.ts';
 import { hardCodedSecrets } from './hard-coded-secrets.ts';
 import { inputs } from './inputs.ts';
 import { limits } from './limits.ts';
@@ -33,6 +34,9 @@ import { unreachable } from './unreachable.ts';
 import { unusedInputs } from './unused-inputs.ts';
 import { unusedSecrets } from './unused-secrets.ts';
 import { unusedStepIds } from './unused-step-ids.ts';
+import { withNames } from './with-names.ts';
+import { withRequired } from './with-required.ts';
+import { withTypes } from './with-types.ts';
 
 /** Every static check. */
 export const checks: readonly Check[] = [
@@ -50,6 +54,10 @@ export const checks: readonly Check[] = [
   matrixIncludes,
   references,
   fieldTypes,
+  withNames,
+  withRequired,
+  withTypes,
+  handedSecrets,
   unreachable,
   files,
   paths,

@@ -10,11 +10,14 @@ export const openFanOuts: Check = function* (context: CheckContext): Generator<D
   const { tokens, agents } = context.workflow.budget;
   if (tokens !== undefined || agents !== undefined) return;
   for (const job of context.workflow.jobs) {
-    const list = job.steps.some((step) => step.kind === 'prompt') ? answeredList(context, job) : undefined;
+    const list = asksAgents(job) ? answeredList(context, job) : undefined;
     if (list !== undefined)
       yield diagnostic('open-fan-out', list.place, { author: list.author, job: job.id });
   }
 };
+
+const asksAgents = ({ steps, call }: Job): boolean =>
+  steps.some((step) => step.kind === 'prompt') || (call?.workflow.jobs.some(asksAgents) ?? false);
 
 /** The first list of a job's matrix that an agent wrote. */
 function answeredList({ sites }: CheckContext, job: Job): { author: string; place: Place } | undefined {

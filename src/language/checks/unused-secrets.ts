@@ -15,7 +15,12 @@ export const unusedSecrets: Check = function* ({ workflow, unsure }: CheckContex
     )
   )
     return;
+  const calls = workflow.jobs.flatMap(({ call }) => call ?? []);
+  // What a workflow declares that could not be loaded is not known.
+  if (calls.some((call) => unsure.has(call))) return;
+  const handed = new Set(calls.flatMap((call) => call.workflow.secrets.map(({ name }) => name)));
   for (const { name, place } of workflow.secrets) {
+    if (handed.has(name)) continue;
     // Bad names are blamed already, and would be no pattern.
     if (!/^\w+$/.test(name)) continue;
     const uses = [...text.matchAll(new RegExp(`(?<![\\w-])${name}(?!\\w)`, 'gi'))];

@@ -56,12 +56,19 @@ const foreign: Readonly<Record<string, string>> = {
   permissions: 'what an agent may do is said by "sandbox": remove it',
   container: 'jobs run on this machine: remove it',
   services: 'jobs run on this machine: remove it',
-  uses: 'there are no actions: write a "prompt" or a "run" step',
-  with: 'there are no actions: write a "prompt" or a "run" step',
   version: 'the language has one version only: remove it',
   stages: 'the order of jobs follows from their "needs": remove it',
   edges: 'what a job waits for is said by its "needs"',
 };
+
+/** Of `uses` and `with` on a step: both belong to a job. */
+const usedByJobs =
+  'there are no actions: write a "prompt" or a "run" step, or use a workflow, with "uses" on the job in the place of "steps"';
+
+function reasonAgainst(key: string, section: string): string | undefined {
+  if ((key === 'uses' || key === 'with') && section.startsWith('step ')) return usedByJobs;
+  return Object.hasOwn(foreign, key) ? foreign[key] : undefined;
+}
 
 /** Foreign keys with the keys whose place they take, so that those are not called missing as well. */
 const places: Readonly<Record<string, readonly string[]>> = {
@@ -73,7 +80,9 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /** Whether something in a map, wrong as it is, stands for a key that is not there. */
 export function standsFor(missing: string, node: MappingNode): boolean {
   return node.entries.some(
-    (entry) => places[entry.key]?.includes(missing) === true || (missing === 'jobs' && looksLikeJob(entry)),
+    (entry) =>
+      (Object.hasOwn(places, entry.key) && places[entry.key]?.includes(missing) === true) ||
+      (missing === 'jobs' && looksLikeJob(entry)),
   );
 }
 
@@ -96,7 +105,8 @@ function homes(): readonly [words: string, schema: Schema][] {
   const part = (name: string): Schema => definitions[name] ?? {};
   return [
     ['the workflow', root],
-    ['a job', part('job')],
+    ['a job with "steps"', part('stepsJob')],
+    ['a job with "uses"', part('callJob')],
     ['"strategy"', part('strategy')],
     ['a prompt step', part('promptStep')],
     ['a run step', part('runStep')],
@@ -108,16 +118,20 @@ function homes(): readonly [words: string, schema: Schema][] {
 }
 
 function homeOf(key: string): string | undefined {
-  const found = homes().filter(([, schema]) => schema.properties?.[key] !== undefined);
-  const words = found.map(([name]) => name);
-  if (words.includes('a prompt step') && words.includes('a run step')) {
-    return words
-      .filter((word) => !word.endsWith('step'))
-      .concat('a step')
-      .join(' or ');
+  const found = homes().filter(([, schema]) => Object.hasOwn(schema.properties ?? {}, key));
+  let words = found.map(([name]) => name);
+  for (const [whole, kinds] of kindsOf) {
+    if (!kinds.every((kind) => words.includes(kind))) continue;
+    words = [...words.filter((word) => !kinds.includes(word)), whole];
   }
   return words.length === 0 ? undefined : words.join(' or ');
 }
+
+/** What every kind of a thing has belongs to the thing. */
+const kindsOf: readonly (readonly [whole: string, kinds: readonly string[]])[] = [
+  ['a job', ['a job with "steps"', 'a job with "uses"']],
+  ['a step', ['a prompt step', 'a run step']],
+];
 
 export interface UnknownKey {
   readonly diagnostic: Diagnostic;
@@ -139,7 +153,7 @@ export function unknownKey(
 ): UnknownKey {
   const { key, keyPlace } = entry;
   const other = Object.hasOwn(otherNames, plain(key)) ? otherNames[plain(key)] : undefined;
-  const reason = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
+  const reason = reasonAgainst(key, section);
   const near = other !== undefined && free.includes(other) ? [other] : closestAll(key, free);
   const [suggestion] = reason === undefined ? near : [];
   const certain = near.length === 1 && !otherMeaning.has(plain(key));
