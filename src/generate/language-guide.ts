@@ -36,7 +36,7 @@ const valueKeys = [
 export const valueFields = (): readonly string[] =>
   languageHasKey('uses') ? [...valueKeys, 'with'] : valueKeys;
 
-const contexts: Readonly<Record<ContextName, string>> = {
+const contexts: Readonly<Record<ContextName | 'with', string>> = {
   inputs: 'inputs.<name>: what the run was given',
   matrix: 'matrix.<key>: the values of this instance',
   strategy: 'strategy.job-index, strategy.job-total, strategy.fail-fast, strategy.max-parallel',
@@ -49,9 +49,10 @@ const contexts: Readonly<Record<ContextName, string>> = {
   secrets: 'secrets.<NAME>: of the names in "secrets"',
   run: 'run.id, run.workflow, run.attempt',
   git: 'git.sha, git.branch, git.root',
+  with: 'with.<name>, in a file with a prompt: what the step gives it',
 };
 
-const fields: Readonly<Record<FieldKind, string>> = {
+const fields: Readonly<Record<FieldKind | 'with', string>> = {
   inputDefault: '"default" of an input',
   workflowEnv: '"env" of the workflow',
   jobIf: '"if" of a job',
@@ -82,7 +83,7 @@ export function languageGuide(): string {
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
 function accessLines(): readonly string[] {
-  const kinds = Object.keys(fields) as readonly FieldKind[];
+  const kinds = Object.keys(access) as readonly FieldKind[];
   return kinds.map((kind) => {
     const { contexts: seen, ...more } = access[kind];
     const status = 'status' in more ? ', and success() failure() always() cancelled()' : '';

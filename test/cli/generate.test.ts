@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -66,7 +66,7 @@ describe('generate', () => {
     expect(stdout).toContain('It reads src only.');
     expect(stdout).toContain('review  2 instances');
     expect(stdout).toContain('only reads');
-    expect(stdout).toMatch(/About 60k tokens for 3 agent calls: 20k for each, since none/);
+    expect(stdout).toMatch(/^About 60k tokens for 3 agent calls: 20k for each, since none/m);
     expect(stdout).toContain('codex-flow plan review-sources');
     expect(stdout).toContain('codex-flow run review-sources');
 
@@ -301,7 +301,7 @@ jobs:
     expect(text).toContain('careful: uses the network: fix/write');
     expect(text).toContain('careful: is given secrets: API_TOKEN');
     expect(text).toMatch(/careful: runs 1 shell command .*:\n {4}list\/found: git log -n 3\n {16}npm test\n/);
-    expect(text).toMatch(/2 agent calls: 20k for each.*; and 20k for each instance of fix\./);
+    expect(text).toMatch(/2 agent calls: 20k for each[\s\S]*; and\s20k\sfor\seach\sinstance\sof\sfix\./);
     expect(text).toContain('codex-flow run review-sources -i targets="…"');
     expect(stdout).toContain('\u001b[31mDANGER\u001b[39m');
     expect(stdout).toContain('\u001b[33mcareful\u001b[39m');
@@ -369,6 +369,36 @@ jobs:
       expect(scenario.calls).toEqual([]);
     },
   );
+
+  test('what can not be written is kept as a draft and in the journal', async () => {
+    const scenario = server.scenario();
+    await using rig = await prepared(scenario);
+    const running = rig.start(['generate', wish]);
+    const call = await scenario.next();
+    await rm(join(rig.dir, '.codex-flow/workflows'), { recursive: true });
+    await rig.write('.codex-flow/workflows', 'a file');
+    call.reply(answer(reviewYaml));
+    const { exitCode, stdout, stderr } = await running.finished;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/review-sources\.yml can't be written: /);
+    expect(stderr).toContain('the draft is kept in .codex-flow/drafts/review-sources.yml');
+    expect(await rig.read('.codex-flow/drafts/review-sources.yml')).toContain('name: Review sources');
+    expect((await rig.run(['show', 'latest', 'generate/write'])).stdout).toContain('name: Review sources');
+  });
+
+  test('one that was killed is shown as that, and is no run to go on with', async () => {
+    const scenario = server.scenario();
+    await using rig = await prepared(scenario);
+    const running = rig.start(['generate', wish]);
+    const call = await scenario.next();
+    running.kill('SIGKILL');
+    await running.finished;
+    call.hang();
+    const shown = await rig.run(['show']);
+    expect(shown.stdout).toContain('It was killed or crashed; the same command asks again.');
+    expect((await rig.run(['journal', 'verify'])).exitCode).toBe(0);
+    expect(await workflowsOf(rig)).toEqual([]);
+  });
 
   test('a file in the place of the folder is said before anything is asked', async () => {
     const scenario = server.scenario();

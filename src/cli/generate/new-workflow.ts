@@ -45,7 +45,7 @@ export async function newWorkflow(io: Io, options: NewWorkflowOptions): Promise<
     prompt: draftPrompt(wish, shared),
     schema: draftSchema,
     judge: judge.judge,
-    inputs: { description: wish, model: model ?? null },
+    inputs: { description: wish, ...(model === undefined ? {} : { model }) },
     model,
     effort: options.effort,
     title: 'Codex looks at the repository and writes a workflow',

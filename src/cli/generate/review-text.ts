@@ -16,7 +16,7 @@ export function reviewText(review: Review, style: Style, columns: number): strin
   const blocks = [
     planBlock(review, style, columns),
     abilityLines(review.abilities, style, columns),
-    review.plan.kind === 'planned' ? [estimateWords(review.plan.estimate)] : [],
+    review.plan.kind === 'planned' ? wrap(estimateWords(review.plan.estimate), columns) : [],
   ];
   return `${blocks
     .filter((block) => block.length > 0)

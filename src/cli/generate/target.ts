@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstSlug, isSlug, numbered } from '../../generate/slug.ts';
 import { makeDirectory } from '../../journal/make-directory.ts';
@@ -69,18 +69,28 @@ export function fileFor({ project, cwd, name, force }: Target, ...texts: readonl
   return localFile(project, cwd, slug);
 }
 
+/** How often a name that was free may be taken by somebody else. */
+const mostTries = 20;
+
 /** Writes a new workflow, whole or not at all; the value is where it stands at last. */
-export function writeNew(target: Target, file: WorkflowFile, text: string): Result<WorkflowFile, Problem> {
+export function writeNew(
+  target: Target,
+  file: WorkflowFile,
+  text: string,
+  tries = mostTries,
+): Result<WorkflowFile, Problem> {
+  const { project } = target;
   try {
     if (target.force && existsSync(file.path)) {
       const problem = replaceFile(file, text);
       return problem === undefined ? ok(file) : err(problem);
     }
+    makeDirectory(project.workflows);
     if (createWhole(file.path, text, { durable: true })) return ok(file);
     // Somebody was faster.
-    if (target.name !== undefined)
+    if (target.name !== undefined || tries === 0)
       return err({ message: `${file.display} is there by now, and is kept as it is` });
-    return writeNew(target, fileFor(target, file.name), text);
+    return writeNew(target, fileFor(target, file.name), text, tries - 1);
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return err({ message: `${file.display} can't be written: ${systemErrorWords(error)}` });
@@ -94,6 +104,14 @@ function localFile(project: Project, cwd: string, name: string): WorkflowFile {
 
 /** The file of this name, whichever extension it has. */
 const fileNamed = (project: Project, name: string): string | undefined =>
-  ['.yml', '.yaml']
-    .map((extension) => join(project.workflows, `${name}${extension}`))
-    .find((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+  ['.yml', '.yaml'].map((extension) => join(project.workflows, `${name}${extension}`)).find(isThere);
+
+/** Also a link that leads nowhere is in the way. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

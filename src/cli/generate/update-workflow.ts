@@ -62,7 +62,7 @@ export async function updateWorkflow(io: Io, options: UpdateOptions): Promise<Re
     prompt: changePrompt({ path: file.display, text, wish, report }, shared),
     schema: changeSchema,
     judge: judge.judge,
-    inputs: { update: file.display, description: wish, model: model ?? null },
+    inputs: { update: file.display, description: wish, ...(model === undefined ? {} : { model }) },
     model,
     effort: options.effort,
     title: `Codex changes ${file.display}`,
