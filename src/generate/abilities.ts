@@ -27,9 +27,7 @@ export interface Abilities {
 }
 
 export function abilitiesOf(workflow: Workflow): Abilities {
-  const steps = workflow.jobs.flatMap((job) =>
-    job.steps.map((step) => ({ step, name: `${job.id}/${step.id}` })),
-  );
+  const steps = stepsOf(workflow);
   const prompts = steps.filter((each): each is Named<PromptStep> => each.step.kind === 'prompt');
   const runs = steps.filter((each): each is Named<RunStep> => each.step.kind === 'run');
   const having = (has: (step: PromptStep) => boolean): readonly StepName[] =>
@@ -61,6 +59,14 @@ interface Named<S extends Step> {
   readonly step: S;
   readonly name: StepName;
 }
+
+/** All steps, those of workflows that it calls included. */
+const stepsOf = (workflow: Workflow, within = ''): readonly Named<Step>[] =>
+  workflow.jobs.flatMap(({ id, call, steps }) =>
+    call === undefined
+      ? steps.map((step) => ({ step, name: `${within}${id}/${step.id}` }))
+      : stepsOf(call.workflow, `${within}${id}/`),
+  );
 
 /** Whether all that it does is to let agents read. */
 export const onlyReads = (abilities: Abilities): boolean =>
