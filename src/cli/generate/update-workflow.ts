@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import type { Agent } from '../../agents/agent.ts';
 import { changeSchema } from '../../generate/answer.ts';
 import { checkDraft, type DraftPlace, plainReport } from '../../generate/draft.ts';
@@ -9,16 +9,14 @@ import { readSource } from '../../language/read-source.ts';
 import { err, ok, type Result } from '../../model/result.ts';
 import { createStyle, plainStyle } from '../../reporters/style.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { findWorkflow, type WorkflowFile } from '../find-workflow.ts';
+import { findWorkflow } from '../find-workflow.ts';
 import { type Io, wantsColor, write } from '../io.ts';
-import { type Problem, reportDiagnostics, reportProblem } from '../problem.ts';
+import { type Problem, reportDiagnostics } from '../problem.ts';
 import type { Project } from '../project.ts';
-import { replaceFile } from '../replace-file.ts';
-import { canAsk, confirm } from './confirm.ts';
 import { diffText } from './diff-text.ts';
 import { tellFailure } from './fail.ts';
-import { keepDraft } from './keep-draft.ts';
 import { workflowsHere } from './known.ts';
+import { type Original, putChange } from './put-change.ts';
 import { reviewOf } from './review.ts';
 import { reviewText } from './review-text.ts';
 import { type Answered, askCodex, type Outcome } from './session.ts';
@@ -37,12 +35,6 @@ export interface UpdateOptions {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
-}
-
-/** A workflow as it was when Codex was asked to change it. */
-interface Original {
-  readonly file: WorkflowFile;
-  readonly text: string;
 }
 
 /** Has a workflow of this repository changed. What no edit touches stays as it is, to the byte. */
@@ -141,7 +133,7 @@ async function finish(
     await write(stream, `${diff}${notesText(written.notes, style)}\n${reviewText(review, style, columns)}\n`);
   }
   await reportDiagnostics(io, written.warnings);
-  const end = dryRun ? 'dry-run' : await put(io, options, original, written, answered);
+  const end = dryRun ? 'dry-run' : await putChange(io, options, original, written, answered);
   if (json) {
     const plain = await diffText(file.display, text, written.text, plainStyle);
     const result = typeof end === 'string' ? end : 'not-written';
@@ -155,56 +147,4 @@ async function finish(
   if (typeof end !== 'string') return end;
   const outputs = { path: end === 'written' ? file.display : null };
   return { result: 'success', reason: null, outputs, exitCode: exitCode.success };
-}
-
-/** Writes the change if the user wants it; else says why not, keeps it as a draft, and gives the end. */
-async function put(
-  io: Io,
-  { yes, json, project }: UpdateOptions,
-  { file, text }: Original,
-  written: Written,
-  { signal }: Answered,
-): Promise<'written' | Outcome> {
-  const refuse = async (
-    message: string,
-    exit: ExitCode,
-    result: Outcome['result'],
-    ...remedies: readonly string[]
-  ): Promise<Outcome> => {
-    const kept = keepDraft(project, io.cwd, { draft: { ...written, diagnostics: [] }, slug: file.name });
-    await reportProblem(io, { message, remedies: [...remedies, kept] });
-    return { result, reason: message, outputs: { path: null }, exitCode: exit };
-  };
-  if (!yes && (json || !canAsk(io))) {
-    return refuse(
-      `${file.display} was not changed: there is no terminal to ask on`,
-      exitCode.usage,
-      'success',
-      'with --yes it is written without asking',
-    );
-  }
-  const consent =
-    yes && !signal.aborted ? 'yes' : await confirm(io, `Write this to ${file.display}?`, signal);
-  if (consent === 'interrupted')
-    return refuse(`interrupted: ${file.display} was not changed`, exitCode.interrupted, 'cancelled');
-  if (consent === 'no') return refuse(`${file.display} was not changed`, exitCode.failure, 'success');
-  if (textNow(file) !== text) {
-    return refuse(
-      `${file.display} was changed by somebody else meanwhile, and is kept as it is`,
-      exitCode.failure,
-      'failure',
-    );
-  }
-  const problem = replaceFile(file, written.text);
-  if (problem === undefined) return 'written';
-  return refuse(problem.message, exitCode.failure, 'failure', ...(problem.remedies ?? []));
-}
-
-/** Undefined where it can't be read any more. */
-function textNow(file: WorkflowFile): string | undefined {
-  try {
-    return readFileSync(file.path, 'utf8').replace(/^\ufeff/, '');
-  } catch {
-    return undefined;
-  }
 }
