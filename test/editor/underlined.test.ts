@@ -6,7 +6,7 @@ import { firstWorkflow } from '../../src/cli/first-workflow.ts';
 import type { DiagnosticCode } from '../../src/diagnostics/diagnostic.ts';
 import { load } from '../language/sample.ts';
 import { Editor, step } from './editor.ts';
-import { workflowsInDocs } from './project.ts';
+import { header, workflowsInDocs } from './project.ts';
 
 const editor = Editor.forAllTests();
 
@@ -63,6 +63,7 @@ describe('an editor and validate agree', () => {
       { name: 'init', text: firstWorkflow(['README.md']) },
       { name: 'everything', text: fixtureTexts().get('language/everything.yml') ?? '' },
     ];
+    expect(shown.find(({ name }) => name === 'init')?.text.startsWith(header)).toBe(true);
     expect(shown.length).toBeGreaterThan(3);
     for (const { name, text } of shown) expect(await editor.underlined(text), name).toEqual([]);
   });
