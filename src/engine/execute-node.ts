@@ -168,7 +168,7 @@ function nextAttempt(
   run.emit({
     type: 'log',
     level: 'warning',
-    message: `${failure.class}: ${failure.message} Next attempt${count} in ${(waitMs / 1_000).toFixed(1)} s.`,
+    message: `${failure.class}, next attempt${count} in ${(waitMs / 1_000).toFixed(1)} s: ${failure.message}`,
     node: ref.node,
   });
   return { execute: again, waitMs };

@@ -65,7 +65,7 @@ export async function runs(
 
 function asJson({ file, overview, standing }: Shown): unknown {
   const { started, completed, totals } = overview;
-  const { usage, ...nodes } = totals;
+  const { usage, agents: _, ...nodes } = totals;
   return {
     id: file.id,
     workflow: started.workflow,

@@ -9,7 +9,7 @@ export function runJson(
   details: RunDetails,
 ): unknown {
   const { started, completed, jobs, nodes, logs } = details;
-  const { usage, ...counts } = runTotals(details);
+  const { usage, agents: _, ...counts } = runTotals(details);
   return {
     id,
     workflow: started.workflow,
