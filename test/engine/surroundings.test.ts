@@ -44,8 +44,9 @@ jobs:
   it('does not let a step work outside, by dots or by a link', async () => {
     await using rig = await Rig.create(
       workflow(`
+inputs: { up: { type: string, default: ../home } }
 jobs:
-  dots: { steps: [{ run: echo never, cwd: ../home }] }
+  dots: { steps: [{ run: echo never, cwd: "{{ inputs.up }}" }] }
   link: { steps: [{ run: echo never, cwd: out }] }
 `),
     );
