@@ -23,16 +23,19 @@ export function resolve(part, schema) {
 /** The alternatives at the end of a chain of `if` and `else`. */
 const alternatives = (part) => part.anyOf ?? (part.else === undefined ? [part] : alternatives(part.else));
 
+const examplesOfKinds = (part, schema) =>
+  alternatives(part)
+    .map((kind) => examplesOf(resolve(kind, schema), schema)[0])
+    .filter((example) => example !== undefined);
+
 /**
  * Examples of what a part of the schema takes: texts and lists stand in `examples`, maps in `defaultSnippets`, since
- * editors offer examples as values, which goes wrong for maps. A list of maps is one of each kind that there is.
+ * editors offer examples as values, which goes wrong for maps. What there are several kinds of is shown by them.
  */
 export function examplesOf(part, schema) {
   const { examples = [], defaultSnippets = [], items } = part;
   const own = [...examples, ...defaultSnippets.map(({ body }) => insertedValue(body))];
-  if (own.length > 0 || items === undefined) return own;
-  const kinds = alternatives(resolve(items, schema)).map(
-    (kind) => examplesOf(resolve(kind, schema), schema)[0],
-  );
-  return [kinds.filter((example) => example !== undefined)];
+  if (own.length > 0) return own;
+  if (items !== undefined) return [examplesOfKinds(resolve(items, schema), schema)];
+  return part.else === undefined ? [] : examplesOfKinds(part, schema);
 }

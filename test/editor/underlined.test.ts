@@ -21,7 +21,11 @@ describe('an editor shows', () => {
       ['* `workspace-write`: Writes in the working directory', '* `danger-full-access`: No sandbox'],
     ],
     ['output', step('out|put: { a: string }'), ['severity: low | medium | high']],
-    ['matrix', 'jobs: { a: { strategy: { mat|rix: { b: [1] } } } }\n', ['every combination', 'dimension:']],
+    [
+      'matrix',
+      'jobs: { a: { strategy: { mat|rix: { b: [1] } }, steps: [{ run: ls }] } }\n',
+      ['every combination', 'dimension:'],
+    ],
     ['a job id', 'jobs:\n  a|b:\n    steps: [{ prompt: hi }]\n', ['one after the other']],
     ['type', 'inputs: { a: { ty|pe: array } }\n', ['* `array`: A list: -i files=a.ts,b.ts']],
   ])('what %s means, with an example', async (_, marked, parts) => {

@@ -22,11 +22,13 @@ export function wayOut(node: Node, schema: Schema): WayOut {
         ? mappingSlip(node, takes)
         : undefined;
   if (slip !== undefined) return slip;
+  if (node.kind === 'sequence' && takes.has('string') && !takes.has('array'))
+    return { hint: 'write its lines in a block scalar (|)' };
   if (takes.has('array') || takes.has('object')) return { example: exampleOf(schema) };
   const isText = takes.has('string') && takes.size === 1 && schema.enum === undefined;
   if (isText && node.kind === 'mapping')
     return { hint: 'a text with ": " in it needs quotes or a block scalar (|)' };
-  return isText && node.kind === 'sequence' ? { hint: 'write its lines in a block scalar (|)' } : {};
+  return {};
 }
 
 /** All that a schema or one of its branches takes. */
@@ -92,9 +94,10 @@ const longest = 70;
 
 /** The first example of a schema that fits into a message; of a map, what an editor would insert. */
 function exampleOf(schema: Schema): string | undefined {
-  const { examples = [], defaultSnippets = [] } = resolved(schema);
+  const { examples = [], defaultSnippets = [], anyOf = [] } = resolved(schema);
   const inserted = defaultSnippets.map(({ body }) => withoutPlaceholders(body));
-  return [...examples, ...inserted].map(inFlow).find((example) => example.length <= longest);
+  const own = [...examples, ...inserted].map(inFlow).find((example) => example.length <= longest);
+  return own ?? anyOf.map(exampleOf).find((example) => example !== undefined);
 }
 
 /** `${1:debug}` is where the cursor goes, `\\$` a dollar sign; texts are YAML, and may so have quotes. */
