@@ -5,6 +5,7 @@ import { Samples } from '../engine/samples.ts';
 import { extendEnv } from '../engine/scopes.ts';
 import { type History, readHistory } from '../journal/history.ts';
 import { createMask } from '../journal/mask.ts';
+import { withoutInstances } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { everything } from '../plan/selection.ts';
 import { openResultView } from '../store/result-view.ts';
@@ -12,6 +13,7 @@ import { readStepUsage } from '../store/step-usage.ts';
 import { createWorkspace } from '../store/workspace.ts';
 import { type AgentFlags, makeAgents } from './choose-agents.ts';
 import { findUnfinished, withAttempt } from './continue-run.ts';
+import { ownFiles } from './own-files.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { Problem } from './problem.ts';
 import { whoRuns } from './run-lock.ts';
@@ -52,7 +54,7 @@ export async function previewRun(
       directory: project.cache,
       workflowPath: source.path,
       plan,
-      workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+      workspace: createWorkspace({ root: project.root, ignore: ownFiles({ workflow, source }) }),
       fresh: false,
     });
     const names = placeholders(workflow.secrets.map(({ name }) => name));
@@ -66,7 +68,7 @@ export async function previewRun(
     const history: History = {
       ...(await readHistory(project.journal, source.path)),
       tokensOf: (job, step) => {
-        const { known, tokens } = estimates.of(`${job}/${step}`);
+        const { known, tokens } = estimates.of(withoutInstances(`${job}/${step}`));
         return known ? tokens : undefined;
       },
     };

@@ -14,6 +14,8 @@ function declaredBy(context: string, name: string): string {
   if (context === 'secrets') return `: declare it, "secrets: [${name}]"`;
   if (context === 'env') return `: set it, "env: { ${name}: … }"`;
   if (context === 'needs') return ': name the job in "needs"';
+  if (context === 'with')
+    return `: give it where this text is used, "with: { ${name}: … }" or {{> … ${name}=… }}`;
   return context === 'steps' ? ': give the earlier step an "id"' : '';
 }
 
@@ -306,6 +308,24 @@ export const catalogue = {
     (p: { path: string; type: string; instead: string }) =>
       `${p.path} is ${p.type}, which has no form as text: ${p.instead}`,
   ),
+  'unknown-partial': error(
+    (p: {
+      name: string;
+      expected: readonly string[];
+      suggestion?: string | undefined;
+      hint?: string | undefined;
+    }) =>
+      `there is no partial ${quoted(p.name)}${
+        p.hint === undefined ? didYouMean(p.suggestion) : `: ${p.hint}`
+      }${p.suggestion === undefined && p.hint === undefined ? `, partials are ${oneOf(p.expected, { word: 'and' })}` : ''}`,
+  ),
+  'partial-nesting': error(
+    (p: { name: string; problem: string }) => `partial ${quoted(p.name)} ${p.problem}`,
+  ),
+  'unused-with': warning(
+    (p: { name: string; file: string; suggestion?: string | undefined }) =>
+      `nothing in ${p.file} uses ${quoted(p.name)}${didYouMean(p.suggestion)}${p.suggestion === undefined ? `: write {{ with.${p.name} }} there, or remove it here` : ''}`,
+  ),
   'impossible-comparison': error((p: { problem: string }) => p.problem),
   'constant-condition': error(
     (p: { reason: string; never?: boolean }) =>
@@ -331,7 +351,8 @@ export const catalogue = {
   ),
   'bad-schema': error((p: { problem: string }) => `this is no JSON Schema: ${p.problem}`),
   'file-not-found': error(
-    (p: { what: string; path: string }) => `${p.what} ${quoted(p.path)} does not exist`,
+    (p: { what: string; path: string; suggestion?: string | undefined }) =>
+      `${p.what} ${quoted(p.path)} does not exist${didYouMean(p.suggestion)}`,
   ),
   'path-outside': error(
     (p: { what: string; path: string; from?: string | undefined }) =>
@@ -367,10 +388,8 @@ export const catalogue = {
       }: give it, "with: { ${p.input}: … }"`,
   ),
   'wrong-with': error(
-    (p: { input: string; workflow: string; expected: string; actual: string; hint?: string | undefined }) =>
-      `input ${quoted(p.input)} of workflow ${quoted(p.workflow)} must be ${p.expected}, but ${p.actual}${
-        p.hint === undefined ? '' : `: ${p.hint}`
-      }`,
+    (p: { input: string; workflow: string; problem: string }) =>
+      `input ${quoted(p.input)} of workflow ${quoted(p.workflow)} ${p.problem}`,
   ),
   'missing-secret': error(
     (p: { secret: string; workflow: string; declared: boolean }) =>

@@ -299,6 +299,19 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     finds: 'A list or a map that is put into a text as it is.',
     why: 'Each form that it could take by itself (`[object Object]`, `a,b`) is a surprise to somebody, so the text says which: `json`, `join` or `fence`.',
   },
+  'unknown-partial': {
+    finds: 'A partial, `{{> name }}`, that is not in the folder `partials` beside the workflow.',
+    why: 'The prompt would lack a part of what it was meant to say. A partial is a `.md` file, named without its extension.',
+  },
+  'partial-nesting': {
+    finds:
+      'Partials that take in each other in a circle, more than ten levels deep, or more than a thousand times.',
+    why: 'Such a text would have no end, or be larger than any model takes.',
+  },
+  'unused-with': {
+    finds: 'A value that a prompt file or a partial is given, and does not use.',
+    why: 'Whoever reads the workflow believes that the prompt says it. Most often the name is spelt in two ways.',
+  },
   'impossible-comparison': {
     finds:
       'A comparison that always ends the same way: with a word that the value never is, between a boolean and a text, with a list, or with a result that `success()` has ruled out before.',

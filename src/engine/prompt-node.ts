@@ -4,14 +4,15 @@ import { evaluateValue } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Attempt } from '../model/run-events.ts';
-import type { PromptStep, Value } from '../model/workflow.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Entry, PromptStep, Value } from '../model/workflow.ts';
 import { type KeyMaterial, keyOf } from '../store/key.ts';
 import { madeFrom } from '../store/made-from.ts';
 import { type AnswerCheck, answerCheck, repairPrompt } from './answer.ts';
 import type { Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Execute, Execution, Prepared } from './prepared.ts';
-import { envOf, renderAll, renderBoth, type Scopes } from './scopes.ts';
+import { envOf, extendEach, renderAll, renderBoth, type Scopes } from './scopes.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import { imageDigests, readsOf, workingDirectory } from './surroundings.ts';
 
@@ -23,7 +24,9 @@ export async function preparePrompt(
   continued: StepOutcome | undefined,
 ): Promise<Result<Prepared, Failure>> {
   const template = (message: string): { ok: false; error: Failure } => err({ class: 'template', message });
-  const prompt = renderBoth(step.prompt, scopes);
+  const given = scopesOfPrompt(step, scopes);
+  if (!given.ok) return template(given.error);
+  const prompt = renderBoth(step.prompt, given.value);
   if (!prompt.ok) return template(`prompt: ${prompt.error}`);
   const { options } = step;
   const instructions = options.instructions && renderBoth(options.instructions, scopes);
@@ -165,6 +168,28 @@ function judge(result: TurnResult, check: AnswerCheck, signal: AbortSignal): Jud
   if (checked.ok) return { ok: true, output: checked.value };
   const message = `the answer does not fit the schema: ${checked.error.join('; ')}`;
   return { ok: false, failure: { class: 'schema', message }, problems: checked.error };
+}
+
+/** What a prompt sees: in a file of its own also the values that it is given there. */
+function scopesOfPrompt({ promptFile }: PromptStep, scopes: Scopes): Result<Scopes, string> {
+  if (promptFile === undefined) return ok(scopes);
+  const real = evaluateEntries(promptFile.with, scopes.real);
+  if (!real.ok) return real;
+  const keyed = scopes.keyed === scopes.real ? real : evaluateEntries(promptFile.with, scopes.keyed);
+  return keyed.ok ? ok(extendEach(scopes, real.value, keyed.value)) : keyed;
+}
+
+function evaluateEntries(
+  entries: readonly Entry<Value>[],
+  scope: Scope,
+): Result<Readonly<Record<string, unknown>>, string> {
+  const values: [string, unknown][] = [];
+  for (const { key, value } of entries) {
+    const evaluated = evaluateValue(value, scope);
+    if (!evaluated.ok) return err(`"with" of the prompt, ${key}: ${evaluated.error}`);
+    values.push([key, evaluated.value]);
+  }
+  return ok({ with: Object.fromEntries(values) });
 }
 
 function optionalText(

@@ -36,7 +36,7 @@ const valueKeys = [
 export const valueFields = (): readonly string[] =>
   languageHasKey('uses') ? [...valueKeys, 'with'] : valueKeys;
 
-const contexts: Readonly<Record<ContextName | 'with', string>> = {
+const contexts: Readonly<Record<ContextName, string>> = {
   inputs: 'inputs.<name>: what the run was given',
   matrix: 'matrix.<key>: the values of this instance',
   strategy: 'strategy.job-index, strategy.job-total, strategy.fail-fast, strategy.max-parallel',
@@ -49,10 +49,10 @@ const contexts: Readonly<Record<ContextName | 'with', string>> = {
   secrets: 'secrets.<NAME>: of the names in "secrets"',
   run: 'run.id, run.workflow, run.attempt',
   git: 'git.sha, git.branch, git.root',
-  with: 'with.<name>, in a file with a prompt: what the step gives it',
+  with: 'with.<name>: what a prompt file or a partial is given',
 };
 
-const fields: Readonly<Record<FieldKind | 'with', string>> = {
+const fields: Readonly<Record<FieldKind, string>> = {
   inputDefault: '"default" of an input',
   workflowEnv: '"env" of the workflow',
   jobIf: '"if" of a job',
@@ -61,6 +61,7 @@ const fields: Readonly<Record<FieldKind | 'with', string>> = {
   jobName: '"name" of a job',
   job: 'other fields of a job',
   step: 'fields of a step',
+  promptFile: 'a prompt in a file of its own',
   stepIf: '"if" of a step',
   jobOutputs: '"outputs" of a job',
   workflowOutputs: '"outputs" of the workflow',

@@ -1,7 +1,7 @@
 import type { PositionedText } from '../diagnostics/source.ts';
 import type { Reference } from '../expression/reference.ts';
 import { conditionReferences, references } from '../expression/references.ts';
-import type { Entry, Job, Step, Text, Value, Workflow } from '../model/workflow.ts';
+import type { Entry, Job, PromptStep, Step, Text, Value, Workflow } from '../model/workflow.ts';
 import type { TextMode } from '../template/mode.ts';
 import { textReferences } from '../template/references.ts';
 import type { Spot } from './site-maker.ts';
@@ -65,7 +65,12 @@ function* fieldsOfStep(step: Step, before: Spot): Generator<Field> {
     yield* text('run', step.run, 'step', spot, mode);
     return;
   }
-  yield* text('prompt', step.prompt, 'step', spot);
+  if (step.kind === 'approve') {
+    yield* text('approve', step.approve, 'step', spot);
+    return;
+  }
+  if (step.promptFile !== undefined) yield* values('with', step.promptFile.with, 'step', spot);
+  yield* text('prompt', step.prompt, promptAccess(step), spot);
   const { model, effort, addDirs, images, instructions } = step.options;
   yield* value('model', model, 'step', spot);
   yield* value('effort', effort, 'step', spot);
@@ -73,6 +78,10 @@ function* fieldsOfStep(step: Step, before: Spot): Generator<Field> {
   for (const path of images) yield* text('images', path, 'step', spot);
   yield* text('instructions', instructions, 'step', spot);
 }
+
+/** What a step's prompt may use: in a file of its own also what that is given. */
+export const promptAccess = ({ promptFile }: PromptStep): FieldKind =>
+  promptFile === undefined ? 'step' : 'promptFile';
 
 const prose: TextMode = { kind: 'prose' };
 

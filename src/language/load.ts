@@ -1,11 +1,12 @@
 import { severityOf } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
-import type { Workflow } from '../model/workflow.ts';
+import type { Workflow, WorkflowPart } from '../model/workflow.ts';
 import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
 import { Callees } from './calls/callees.ts';
 import { checks, tidyChecks } from './checks/list.ts';
+import { OwnTexts } from './own-texts.ts';
 import { readSource, tooLarge } from './read-source.ts';
 import { SiteMaker } from './site-maker.ts';
 import { checkStructure } from './structure/check.ts';
@@ -42,11 +43,14 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   if (parsed.root === undefined) return { source, workflow: undefined, diagnostics };
   const structure = checkStructure(parsed.root);
   diagnostics.push(...structure.diagnostics);
+  const parts: WorkflowPart[] = [];
   const context: BuildContext = {
     file: source,
     root: options.root,
     diagnostics,
     unsure: new Set(),
+    texts: new OwnTexts(source, options.root, parts),
+    parts,
     callee: (uses) => {
       const workflow = callees.load(uses, { file: source, root: options.root, diagnostics });
       if (workflow !== undefined) return { workflow, loaded: true };
@@ -65,8 +69,15 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   return {
     source,
     workflow: sound ? draft.workflow : undefined,
-    diagnostics: inOrder(oneSlip(eachOnce(diagnostics)), source),
+    diagnostics: inOrder(oneSlip(eachOnce(diagnostics)), source).map((found) => mendable(found, source)),
   };
+}
+
+/** `--fix` writes the file that it was asked to, and none that belongs to it. */
+function mendable(found: Diagnostic, source: SourceFile): Diagnostic {
+  if (found.fix === undefined || found.place.file === source) return found;
+  const { fix: _, ...rest } = found;
+  return rest;
 }
 
 /** Reads and loads a file of at most one MiB of UTF-8. Throws what the file system throws if it can't be read. */

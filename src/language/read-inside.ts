@@ -1,21 +1,35 @@
-import { realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { diagnostic } from '../diagnostics/diagnostic.ts';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { closest } from '../diagnostics/suggest.ts';
 import { isInside } from '../model/paths.ts';
-import type { BuildContext } from './build/draft.ts';
+import type { WorkflowPart } from '../model/workflow.ts';
 import { readSource } from './read-source.ts';
 import type { ScalarNode } from './yaml/node.ts';
+
+/** On whose behalf a file is read. */
+interface Reading {
+  readonly file: SourceFile;
+  /** Absolute path of the folder that the file must not leave. */
+  readonly root: string;
+  readonly diagnostics: Diagnostic[];
+  /** Where the file is noted. */
+  readonly parts: WorkflowPart[];
+}
 
 /**
  * Reads a file that the workflow names by a path relative to itself. It must lie in the repository, also after links
  * have been followed. What is wrong is reported where the path stands; undefined then.
  */
-export function readInside(path: ScalarNode, what: string, context: BuildContext): SourceFile | undefined {
+export function readInside(path: ScalarNode, what: string, context: Reading): SourceFile | undefined {
   const { file, root, diagnostics } = context;
   const written = path.text.text;
   const absolute = resolve(dirname(file.path), written);
-  const missing = () => diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written }));
+  const missing = () => {
+    const suggestion = nearest(written, absolute);
+    diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written, suggestion }));
+  };
   const outside = () => diagnostics.push(diagnostic('path-outside', path.place, { what, path: written }));
   const found = isAbsolute(written) ? 'outside' : findInside(absolute, root);
   if (found !== 'inside') {
@@ -25,7 +39,19 @@ export function readInside(path: ScalarNode, what: string, context: BuildContext
   }
   const read = readSource(absolute, displayPathOf(file, absolute));
   diagnostics.push(...read.diagnostics);
-  return read.diagnostics.length > 0 ? undefined : read.source;
+  if (read.diagnostics.length > 0) return undefined;
+  context.parts.push({ source: read.source, place: path.place, kind: 'file' });
+  return read.source;
+}
+
+/** A file in the same folder that was most likely meant. */
+function nearest(written: string, absolute: string): string | undefined {
+  try {
+    const near = closest(basename(absolute), readdirSync(dirname(absolute)));
+    return near === undefined ? undefined : written.slice(0, written.lastIndexOf('/') + 1) + near;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether an absolute path is a file below a folder, also after links have been followed. */

@@ -81,6 +81,7 @@ export function stepOutputShape(step: Step, job: string): Shape {
     const hint = 'give the step an "output" that names what its answer has in it';
     return { ...textBy(author), hint, declared: { place: step.place, note: 'this step has no "output"' } };
   }
+  if (step.kind === 'approve') return booleanShape;
   if (step.output === 'lines') return arrayOf(stringShape);
   if (step.output === 'json') return anyShape;
   const hint = 'with "output: json" on the step, what it prints is read as JSON';

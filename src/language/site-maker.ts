@@ -41,6 +41,15 @@ export interface Spot {
   readonly succeeded?: boolean;
 }
 
+const stepAt = ({ job, step }: Spot): Step | undefined => (step === undefined ? undefined : job?.steps[step]);
+
+/** Where a step names the file that its prompt is in. */
+function usedAt(spot: Spot): Pick<Site, 'usedAt'> | undefined {
+  const step = stepAt(spot);
+  const file = step?.kind === 'prompt' ? step.promptFile : undefined;
+  return file && { usedAt: [{ place: file.place, note: 'used here' }] };
+}
+
 /** Makes the sites of a workflow's fields: which names can be used there, and what is known of each. */
 export class SiteMaker {
   readonly #draft: Draft;
@@ -104,7 +113,8 @@ export class SiteMaker {
     }
     const status = 'status' in access[kind];
     const nothingFails = status ? this.#whyNothingFails(kind, spot) : undefined;
-    const site = { field, contexts, unavailable, status, nothingFails };
+    const use = kind === 'promptFile' ? usedAt(spot) : undefined;
+    const site = { field, contexts, unavailable, status, nothingFails, ...use };
     if (!status || spot.succeeded === true) return site;
     const after = (): Site => this.site(field, kind, { ...spot, succeeded: true });
     return {
@@ -149,7 +159,19 @@ export class SiteMaker {
         return objectShape(new Map(workflow.jobs.map((job) => [job.id, this.#job(job)])));
       case 'steps':
         return this.#steps(spot);
+      case 'with':
+        return this.#given(spot);
     }
+  }
+
+  /** What the file is given that the step's prompt is in. */
+  #given(spot: Spot): Shape {
+    const step = stepAt(spot);
+    if (step?.kind !== 'prompt') return openShape;
+    const site = this.site('"with"', 'step', spot);
+    const given = step.promptFile?.with ?? [];
+    const shapes = given.map(({ key, value }) => [key, checkValue(value, site).shape] as const);
+    return objectShape(new Map(shapes), { open: this.#unsure(step) });
   }
 
   #whyNot(name: ContextName, kind: FieldKind, { job }: Spot): string | undefined {

@@ -21,6 +21,7 @@ export const access = {
   jobName: { contexts: ['inputs', 'matrix', 'strategy', 'needs', 'env', ...always] },
   job: { contexts: inJob },
   step: { contexts: inStep },
+  promptFile: { contexts: ['with', ...inStep] },
   stepIf: { contexts: inStep, status: true },
   jobOutputs: { contexts: inStep.filter((name) => name !== 'secrets') },
   workflowOutputs: { contexts: ['inputs', 'jobs', ...always] },
@@ -47,6 +48,8 @@ export function whyUnavailable(context: ContextName, field: FieldKind): string |
     case 'env':
       if (field === 'with') return 'write the value itself';
       return field === 'workflowEnv' ? 'variables of one "env" do not see each other' : undefined;
+    case 'with':
+      return 'it holds what a prompt file is given beside its name, and a partial where it is used';
     case 'secrets':
       if (field === 'with') return 'hand it over with "secrets: inherit" or a list of names';
       return 'secrets are for prompts, commands and their "env"';

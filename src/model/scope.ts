@@ -1,3 +1,4 @@
+import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
 import type { Shape } from './shape.ts';
 
 /** The names that text and values may begin a reference with. */
@@ -12,6 +13,7 @@ export const contextNames = [
   'secrets',
   'run',
   'git',
+  'with',
 ] as const;
 
 export type ContextName = (typeof contextNames)[number];
@@ -55,6 +57,8 @@ export interface Site {
   readonly contexts: ReadonlyMap<ContextName, Shape>;
   /** Why a context is not there, in words, for those where more can be said than that. */
   readonly unavailable: ReadonlyMap<ContextName, string>;
+  /** Of a text in a file of its own: where it is taken in, the nearest first. */
+  readonly usedAt?: readonly RelatedPlace[];
   /** Whether `success()`, `failure()`, `always()` and `cancelled()` may be called. */
   readonly status: boolean;
   /** Of an `if`: the same where `success()` has held, which is asked first unless the condition asks for the status. */

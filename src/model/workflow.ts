@@ -1,10 +1,29 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText, SourceFile } from '../diagnostics/source.ts';
 import type { JobId, StepId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { Result } from './result.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** Text in Handlebars, `{{ … }}`. */
-export type Text = PositionedText;
+export interface Text extends PositionedText {
+  /** The texts that it may take in, `{{> name }}`; undefined: none. */
+  readonly partials?: Partials;
+}
+
+/** Texts that others take in by name. */
+export interface Partials {
+  /** The text of this name, the same object each time; the error says, at the place of the name, why there is none. */
+  find(name: string, place: Place): Result<Text, Diagnostic>;
+}
+
+/** A file beside a workflow that belongs to it: a prompt, a partial, a schema. */
+export interface WorkflowPart {
+  readonly source: SourceFile;
+  /** Where it is named. */
+  readonly place: Place;
+  readonly kind: 'file' | 'partial';
+}
 
 /**
  * A value that may hold expressions, `${{ … }}`, at its leaves. A `text` leaf holds at least one; a leaf that is
@@ -63,6 +82,14 @@ export interface OutputSpec {
   readonly place: Place;
 }
 
+/** How a step names the file that its prompt is in. */
+export interface PromptFile {
+  /** Of the path. */
+  readonly place: Place;
+  /** The values that the file sees as `with`. */
+  readonly with: readonly Entry<Value>[];
+}
+
 interface StepBase {
   /** The id as written, or `step-N` counted from 1 in its job. */
   readonly id: StepId;
@@ -84,12 +111,16 @@ interface StepBase {
 export interface PromptStep extends StepBase {
   readonly kind: 'prompt';
   readonly prompt: Text;
+  /** Of a prompt that is in a file of its own. */
+  readonly promptFile: PromptFile | undefined;
   readonly options: AgentOptions;
   /** The earlier step of this job whose thread goes on; undefined: a new thread. */
   readonly thread: { readonly id: StepId; readonly place: Place } | undefined;
   readonly output: OutputSpec | undefined;
 }
 
+/** What a command may do: `none`: whatever its user may. */
+export type RunSandbox = 'none' | 'read-only' | 'workspace-write';
 export type Shell = 'bash' | 'sh' | 'pwsh' | 'cmd';
 export type CommandOutput = 'text' | 'json' | 'lines';
 
@@ -98,10 +129,23 @@ export interface RunStep extends StepBase {
   readonly run: Text;
   readonly shell: Shell | undefined;
   readonly output: CommandOutput;
+  readonly sandbox: RunSandbox;
+  /** Whether the sandbox lets it use the network. */
+  readonly network: boolean;
   readonly unsafeInterpolation: boolean;
 }
 
-export type Step = PromptStep | RunStep;
+/** Asks a person whether the run may go on. */
+export interface ApproveStep extends StepBase {
+  readonly kind: 'approve';
+  /** The question. */
+  readonly approve: Text;
+}
+
+export type Step = PromptStep | RunStep | ApproveStep;
+
+/** What a step does. */
+export type StepKind = Step['kind'];
 
 export interface Matrix {
   readonly place: Place;
@@ -176,6 +220,8 @@ export interface Workflow {
   /** In the order of the file, which is the plan's order where needs leave it open. */
   readonly jobs: readonly Job[];
   readonly outputs: readonly Entry<Value>[];
+  /** The files that belong to it, each time that one is named. */
+  readonly parts: readonly WorkflowPart[];
 }
 
 /** The values of a run's inputs, by name. */

@@ -53,6 +53,9 @@ function visit(
         onOutput(node, current.place);
         current.passValue();
         break;
+      case 'partial':
+        // Commands take none in.
+        break;
       default: {
         // Either branch begins where the block begins; what follows is read as if the first had been taken.
         const other = current.copy();

@@ -63,7 +63,7 @@ function contextShape(step: PathStep, path: PathNode, site: Site, text: Position
   const meant = /^[“”‘’]/.test(step.name)
     ? 'a text stands in straight quotes: "text"'
     : isOneName
-      ? `a reference begins with a context, as in {{ inputs.${step.name} }}`
+      ? `a reference begins with a context, as in {{ ${site.contexts.has('with') ? 'with' : 'inputs'}.${step.name} }}`
       : undefined;
   return { shape: anyShape, diagnostic: unknownContext(step.name, place, site, meant) };
 }

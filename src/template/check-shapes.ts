@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { PositionedText, Range } from '../diagnostics/source.ts';
+import type { Range } from '../diagnostics/source.ts';
 import { unknownProperty } from '../expression/check-names.ts';
 import { relatedTo } from '../expression/related.ts';
 import { itemShape, shapeInWords, union, unionOf } from '../expression/shape-access.ts';
@@ -10,39 +10,69 @@ import {
   authorOf,
   booleanShape,
   numberShape,
+  objectShape,
   type Shape,
   stringShape,
   textBy,
 } from '../model/shape.ts';
+import type { Text } from '../model/workflow.ts';
 import { whyNeverSame } from './check-comparison.ts';
+import { isNotGiven, truthOfNotGiven } from './check-given.ts';
 import { checkPath, type ShapeFrame } from './check-path.ts';
 import { parameterAt } from './helpers.ts';
 import { structureAdvice } from './interpolate.ts';
 import type { TextMode } from './mode.ts';
+import { strayDiagnostic, strayReferences } from './stray-expressions.ts';
 import {
   type CallNode,
+  type CompiledTemplate,
+  type ConditionNode,
   type FrameNode,
   type OutputNode,
+  type PartialNode,
   printTemplateExpression,
   type TemplateExpression,
   type TemplateNode,
 } from './template.ts';
 
+/** One value that stands in a text, or in one that it takes in, with what is known of it. */
+export interface TextOutput {
+  readonly node: OutputNode;
+  readonly shape: Shape;
+  /** The text that it is written in. */
+  readonly text: Text;
+  /** Where that is taken in, if it is in a file of its own. */
+  readonly usedAt: Site['usedAt'];
+}
+
 /** Follows shapes through a template and collects what can't be right. */
 export class ShapeChecker {
   readonly diagnostics: Diagnostic[] = [];
-  /** What is known of each value that stands in the text, in the order written. */
-  readonly outputs: { readonly node: OutputNode; readonly shape: Shape }[] = [];
-  readonly #text: PositionedText;
+  /** In the order written. */
+  readonly outputs: TextOutput[] = [];
+  readonly #text: Text;
   readonly #site: Site;
   readonly #mode: TextMode;
   readonly #frames: ShapeFrame[];
 
-  constructor(text: PositionedText, site: Site, mode: TextMode) {
+  /** Whether a value that was not given is null, as in the test of `{{#if}}`. */
+  #lenient = false;
+
+  constructor(text: Text, site: Site, mode: TextMode) {
     this.#text = text;
     this.#site = site;
     this.#mode = mode;
     this.#frames = [{ shape: anyShape, params: [], key: stringShape }];
+  }
+
+  /** What is wrong with the whole text. */
+  checkTemplate({ nodes, strays, diagnostics }: CompiledTemplate): void {
+    for (const stray of strays) {
+      this.#report(strayDiagnostic(this.#text, stray, this.#site.field));
+      for (const found of strayReferences(this.#text, stray, this.#site)) this.#report(found);
+    }
+    for (const found of diagnostics) this.#report(found);
+    this.checkNodes(nodes);
   }
 
   checkNodes(nodes: readonly TemplateNode[]): void {
@@ -54,10 +84,10 @@ export class ShapeChecker {
           this.#checkOutput(node);
           break;
         case 'condition':
-          this.#shapeOf(node.test);
-          if (node.includeZero !== undefined) this.#shapeOf(node.includeZero);
-          this.checkNodes(node.then);
-          this.checkNodes(node.otherwise);
+          this.#checkCondition(node);
+          break;
+        case 'partial':
+          this.#checkPartial(node);
           break;
         default:
           this.#checkFrames(node);
@@ -67,7 +97,7 @@ export class ShapeChecker {
 
   #checkOutput(node: OutputNode): void {
     const shape = this.#shapeOf(node.value);
-    this.outputs.push({ node, shape });
+    this.outputs.push({ node, shape, text: this.#text, usedAt: this.#site.usedAt });
     if (this.#mode.kind === 'command' && !(node.raw && this.#mode.raw)) return;
     if (shape.kind !== 'array' && shape.kind !== 'object') return;
     const path = printTemplateExpression(node.value);
@@ -79,6 +109,29 @@ export class ShapeChecker {
         instead,
       }),
     );
+  }
+
+  /** Where a value that was not given decides, only what then stands in the text is looked at. */
+  #checkCondition({ test, includeZero, negated, then, otherwise }: ConditionNode): void {
+    this.#lenient = true;
+    this.#shapeOf(test);
+    this.#lenient = false;
+    if (includeZero !== undefined) this.#shapeOf(includeZero);
+    const truth = truthOfNotGiven(test, this.#site);
+    const holds = truth === undefined ? undefined : truth !== negated;
+    if (holds !== false) this.checkNodes(then);
+    if (holds !== true) this.checkNodes(otherwise);
+  }
+
+  /** A partial is checked at each place that takes it in, since what it is given differs. */
+  #checkPartial({ args, text, template, range }: PartialNode): void {
+    const given = objectShape(new Map(args.map(({ name, value }) => [name, this.#shapeOf(value)])));
+    const usedAt = [{ place: this.#place(range), note: 'used here' }, ...(this.#site.usedAt ?? [])];
+    const contexts = new Map([...this.#site.contexts, ['with', given] as const]);
+    const inner = new ShapeChecker(text, { ...this.#site, contexts, usedAt }, this.#mode);
+    inner.checkTemplate(template);
+    this.diagnostics.push(...inner.diagnostics);
+    this.outputs.push(...inner.outputs);
   }
 
   #checkFrames(node: FrameNode): void {
@@ -104,6 +157,7 @@ export class ShapeChecker {
       case 'literal':
         return literalShape(node.value);
       case 'path': {
+        if (this.#lenient && isNotGiven(node, this.#site)) return { kind: 'null' };
         const { shape, diagnostic: found } = checkPath(node, this.#frames, this.#site, this.#text);
         if (found !== undefined) this.#report(found);
         return shape;
@@ -187,7 +241,10 @@ export class ShapeChecker {
   }
 
   #report(found: Diagnostic): void {
-    this.diagnostics.push(found);
+    const { usedAt = [] } = this.#site;
+    this.diagnostics.push(
+      usedAt.length === 0 ? found : { ...found, related: [...(found.related ?? []), ...usedAt] },
+    );
   }
 }
 

@@ -1,46 +1,48 @@
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { PositionedText } from '../diagnostics/source.ts';
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Text } from '../model/workflow.ts';
 import { parseTemplate } from './handlebars.ts';
+import { type Included, Inclusion } from './inclusion.ts';
 import { lowerProgram } from './lower.ts';
 import { Lowering } from './lowering.ts';
-import { findStrayExpressions, type StrayExpression } from './stray-expressions.ts';
+import { findStrayExpressions } from './stray-expressions.ts';
 import { type TemplateProblem, templateProblem, tooDeep } from './syntax-problem.ts';
-import type { TemplateNode } from './template.ts';
+import type { CompiledTemplate } from './template.ts';
 
-export interface CompiledTemplate {
-  readonly nodes: readonly TemplateNode[];
-  /** The other notation, for which the field's name makes the message. */
-  readonly strays: readonly StrayExpression[];
-  /** What else is wrong wherever the text stands. With one of these it can't be rendered. */
-  readonly diagnostics: readonly Diagnostic[];
+const compiled = new WeakMap<Text, CompiledTemplate>();
+
+/** Parses a text and those that it takes in; each once. Handlebars is loaded only for texts that hold `{{`. */
+export function compileTemplate(text: Text): CompiledTemplate {
+  return compileWithin(text, []);
 }
 
-const compiled = new WeakMap<PositionedText, CompiledTemplate>();
-
-/** Parses a text; each once. Handlebars is loaded only for texts that hold `{{`. */
-export function compileTemplate(text: PositionedText): CompiledTemplate {
+/** `around`: the partials that lead to this one, which is the last of them. */
+function compileWithin(text: Text, around: readonly Included[]): CompiledTemplate {
   let result = compiled.get(text);
   if (result === undefined) {
-    result = compile(text);
+    result = compile(text, around);
     compiled.set(text, result);
   }
   return result;
 }
 
-function compile(text: PositionedText): CompiledTemplate {
+const none = { count: 0, levels: 0 };
+
+function compile(text: Text, around: readonly Included[]): CompiledTemplate {
+  const plain = (content: string): CompiledTemplate['nodes'] => [{ kind: 'content', text: content }];
   if (!text.text.includes('{{'))
-    return { nodes: [{ kind: 'content', text: text.text }], strays: [], diagnostics: [] };
+    return { nodes: plain(text.text), strays: [], diagnostics: [], partials: none };
   const { strays, masked } = findStrayExpressions(text.text);
-  if (!masked.includes('{{')) return { nodes: [{ kind: 'content', text: masked }], strays, diagnostics: [] };
+  if (!masked.includes('{{')) return { nodes: plain(masked), strays, diagnostics: [], partials: none };
   const broken = ({ reason, range }: TemplateProblem): CompiledTemplate => {
     const problem = diagnostic('template-syntax', text.placeOf(range.start, range.end), { reason });
-    return { nodes: [], strays, diagnostics: [problem] };
+    return { nodes: [], strays, diagnostics: [problem], partials: none };
   };
   const deep = tooDeep(masked);
   if (deep !== undefined) return broken(deep);
   const parsed = parseTemplate(masked);
   if (!parsed.ok) return broken(templateProblem(masked, parsed.failure));
-  const lowering = new Lowering(text, parsed.rangeOf);
+  const inclusion = new Inclusion(around, compileWithin);
+  const lowering = new Lowering(text, parsed.rangeOf, inclusion);
   const nodes = lowerProgram(parsed.program, lowering);
-  return { nodes, strays, diagnostics: lowering.diagnostics };
+  return { nodes, strays, diagnostics: lowering.diagnostics, partials: inclusion.partials };
 }

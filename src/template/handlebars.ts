@@ -47,13 +47,24 @@ export type AstBlock = AstCall & {
   readonly inverse?: AstProgram;
 };
 export type AstMustache = AstCall & { readonly type: 'MustacheStatement'; readonly escaped: boolean };
+export type AstPartial = Located & {
+  readonly type: 'PartialStatement';
+  readonly name: AstExpression;
+  readonly params: readonly AstExpression[];
+  readonly hash?: { readonly pairs: readonly AstPair[] };
+  /** The white space before one that stands on a line of its own; the parser takes it out of the text. */
+  readonly indent: string;
+  /** Whether `~` stands at its ends. */
+  readonly strip: { readonly open: boolean; readonly close: boolean };
+};
 export type AstStatement =
   | (Located & { readonly type: 'ContentStatement'; readonly value: string })
   | (Located & { readonly type: 'CommentStatement' })
   | AstMustache
   | AstBlock
+  | AstPartial
   | (Located & {
-      readonly type: 'PartialStatement' | 'PartialBlockStatement' | 'Decorator' | 'DecoratorBlock';
+      readonly type: 'PartialBlockStatement' | 'Decorator' | 'DecoratorBlock';
     });
 
 interface Library {

@@ -120,7 +120,7 @@ function lowerAll(call: AstCall, lowering: Lowering) {
   return { args, options };
 }
 
-function lowerArgument(node: AstExpression, lowering: Lowering): TemplateExpression | undefined {
+export function lowerArgument(node: AstExpression, lowering: Lowering): TemplateExpression | undefined {
   const range = lowering.rangeOf(node);
   switch (node.type) {
     case 'StringLiteral':

@@ -2,6 +2,7 @@ import { closest } from '../diagnostics/suggest.ts';
 import type { AstBlock, AstMustache, AstProgram, AstStatement } from './handlebars.ts';
 import { blockNames, helpersByName, otherNames } from './helpers.ts';
 import { lowerArguments, lowerExpression, simpleName } from './lower-expression.ts';
+import { lowerPartial } from './lower-partial.ts';
 import type { Lowering } from './lowering.ts';
 import { printTemplateExpression, type TemplateExpression, type TemplateNode } from './template.ts';
 
@@ -21,17 +22,25 @@ function lowerStatement(statement: AstStatement, lowering: Lowering): TemplateNo
       return lowerMustache(statement, lowering);
     case 'BlockStatement':
       return lowerBlock(statement, lowering);
-    case 'PartialStatement':
+    case 'PartialStatement': {
+      const partial = lowerPartial(statement, lowering);
+      return partial === undefined ? [] : [partial];
+    }
     case 'PartialBlockStatement':
       lowering.report('template-syntax', range, {
         reason:
-          '{{> …}} takes in another template, and there are none: write its text here, or {{ file "path" }}',
+          '{{#> …}} gives a partial a text of its own, which is not possible here: write {{> name }}, and give it values by name',
       });
       return [];
     case 'Decorator':
-    case 'DecoratorBlock':
       lowering.report('template-syntax', range, {
         reason: '{{* …}} changes how a template works, which is not possible here: leave it out',
+      });
+      return [];
+    case 'DecoratorBlock':
+      lowering.report('template-syntax', range, {
+        reason:
+          '{{#* …}} makes a partial within a text, which is not possible here: write it into a file of its own',
       });
       return [];
   }

@@ -4,7 +4,9 @@ import {
   diagnostic,
   type ParamsOf,
 } from '../diagnostics/diagnostic.ts';
-import type { PositionedText, Range } from '../diagnostics/source.ts';
+import type { Range } from '../diagnostics/source.ts';
+import type { Text } from '../model/workflow.ts';
+import type { Inclusion } from './inclusion.ts';
 
 /** A frame as it is known before rendering. */
 interface LoweredFrame {
@@ -23,14 +25,17 @@ type RangeOf = (node: {
 
 /** What is known while a template is lowered: the frames around the current place, and the faults found. */
 export class Lowering {
-  readonly text: PositionedText;
+  readonly text: Text;
   readonly rangeOf: RangeOf;
+  /** Takes partials in. */
+  readonly inclusion: Inclusion;
   readonly diagnostics: Diagnostic[] = [];
   readonly frames: LoweredFrame[] = [{ kind: 'root', params: [], owner: 'the list of contexts' }];
 
-  constructor(text: PositionedText, rangeOf: RangeOf) {
+  constructor(text: Text, rangeOf: RangeOf, inclusion: Inclusion) {
     this.text = text;
     this.rangeOf = rangeOf;
+    this.inclusion = inclusion;
   }
 
   report<C extends DiagnosticCode>(code: C, range: Range, params: ParamsOf<C>): void {

@@ -1,18 +1,20 @@
 import { messageOf } from '../diagnostics/message.ts';
-import type { Place } from '../diagnostics/source.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Text } from '../model/workflow.ts';
 import { callHelper } from './call-helper.ts';
 import { compileTemplate } from './compile.ts';
-import { RenderFault } from './fault.ts';
+import { inWords as placeInWords, RenderFault } from './fault.ts';
 import { interpolate } from './interpolate.ts';
 import type { TextMode } from './mode.ts';
+import { partialsIn } from './partials-in.ts';
 import { type Frame, resolvePath } from './resolve.ts';
 import { strayDiagnostic } from './stray-expressions.ts';
 import {
+  type CompiledTemplate,
   type ConditionNode,
   type FrameNode,
+  type PartialNode,
   printTemplateExpression,
   type TemplateExpression,
   type TemplateNode,
@@ -25,29 +27,39 @@ import { inWords, isTrue } from './values.ts';
  */
 export function renderText(text: Text, scope: Scope, mode: TextMode): Result<string, string> {
   if (!text.text.includes('{{')) return ok(text.text);
-  const { nodes, strays, diagnostics } = compileTemplate(text);
-  const stray = strays[0];
-  const fault = stray === undefined ? diagnostics[0] : strayDiagnostic(text, stray, 'this');
-  if (fault !== undefined) return err(located(messageOf(fault), fault.place));
+  const template = compileTemplate(text);
+  const broken = whyBroken(text, template);
+  if (broken !== undefined) return err(broken);
   try {
-    return ok(new Renderer(scope, mode).render(nodes));
+    return ok(new Renderer(text, scope, mode).render(template.nodes));
   } catch (thrown) {
     if (!(thrown instanceof RenderFault)) throw thrown;
-    return err(located(thrown.message, text.placeOf(thrown.range.start, thrown.range.end)));
+    return err(thrown.located(text));
   }
 }
 
-function located(message: string, { file, range }: Place): string {
-  const { line, column } = file.positionAt(range.start);
-  return `${message} (${file.displayPath}:${line}:${column})`;
+/** What was found before anything was rendered, in this text or in those that it takes in. */
+function whyBroken(text: Text, template: CompiledTemplate): string | undefined {
+  const { nodes, strays, diagnostics, partials } = template;
+  const [stray] = strays;
+  const fault = stray === undefined ? diagnostics[0] : strayDiagnostic(text, stray, 'this');
+  if (fault !== undefined) return `${messageOf(fault)} (${placeInWords(fault.place)})`;
+  if (partials.count === 0) return undefined;
+  for (const partial of partialsIn(nodes)) {
+    const broken = whyBroken(partial.text, partial.template);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
 }
 
 class Renderer {
+  readonly #text: Text;
   readonly #scope: Scope;
   readonly #mode: TextMode;
   readonly #frames: Frame[];
 
-  constructor(scope: Scope, mode: TextMode) {
+  constructor(text: Text, scope: Scope, mode: TextMode) {
+    this.#text = text;
     this.#scope = scope;
     this.#mode = mode;
     this.#frames = [{ value: scope.contexts, params: [], data: undefined }];
@@ -65,6 +77,9 @@ class Renderer {
           break;
         case 'condition':
           text += this.render(this.#holds(node) ? node.then : node.otherwise);
+          break;
+        case 'partial':
+          text += this.#renderPartial(node);
           break;
         default:
           text += this.#renderFrames(node);
@@ -104,6 +119,20 @@ class Renderer {
     return text;
   }
 
+  #renderPartial(node: PartialNode): string {
+    const given = Object.fromEntries(
+      node.args.map(({ name, value }) => [name, this.#evaluate(value, false)] as const),
+    );
+    const scope = { ...this.#scope, contexts: { ...this.#scope.contexts, with: given } };
+    try {
+      const text = new Renderer(node.text, scope, this.#mode).render(node.template.nodes);
+      return inPlace(text, node.lines);
+    } catch (thrown) {
+      if (!(thrown instanceof RenderFault)) throw thrown;
+      throw thrown.within(node.text, this.#text.placeOf(node.range.start, node.range.end));
+    }
+  }
+
   #within(frame: Frame, body: readonly TemplateNode[]): string {
     this.#frames.push(frame);
     const text = this.render(body);
@@ -126,4 +155,14 @@ class Renderer {
       }
     }
   }
+}
+
+/**
+ * A partial's text as it stands where it is taken in. Files end with a line break: on a line of its own it keeps one, and
+ * within a line it would break that.
+ */
+function inPlace(text: string, lines: PartialNode['lines']): string {
+  if (lines === undefined) return text.replace(/\r?\n$/, '');
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return lines.indent === '' ? whole : whole.replace(/^(?=[^\r\n])/gm, lines.indent);
 }

@@ -1,17 +1,11 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { PositionedText, Range } from '../diagnostics/source.ts';
+import type { PositionedText } from '../diagnostics/source.ts';
 import { checkExpression } from '../expression/check-expression.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { expressionToText } from '../expression/notation.ts';
 import { splitSegments } from '../expression/segments.ts';
 import type { Site } from '../model/scope.ts';
-
-/** `${{ … }}` in a text, which is the other notation. */
-export interface StrayExpression {
-  readonly range: Range;
-  /** What stands between the braces. */
-  readonly source: string;
-}
+import type { StrayExpression } from './template.ts';
 
 /**
  * Finds `${{ … }}`, and gives the text with harmless characters in their places. A dollar sign before a block, a

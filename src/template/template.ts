@@ -1,4 +1,6 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Range } from '../diagnostics/source.ts';
+import type { Text } from '../model/workflow.ts';
 import type { HelperInfo } from './helpers.ts';
 
 /**
@@ -9,7 +11,8 @@ export type TemplateNode =
   | { readonly kind: 'content'; readonly text: string }
   | OutputNode
   | ConditionNode
-  | FrameNode;
+  | FrameNode
+  | PartialNode;
 
 export interface OutputNode {
   readonly kind: 'output';
@@ -37,6 +40,44 @@ export interface FrameNode {
   readonly over: TemplateExpression;
   readonly body: readonly TemplateNode[];
   readonly otherwise: readonly TemplateNode[];
+}
+
+/** `{{> name }}`: another text, which sees the contexts and what it is given as `with`, but not the frames around it. */
+export interface PartialNode {
+  readonly kind: 'partial';
+  readonly name: string;
+  readonly args: readonly PartialArgument[];
+  readonly text: Text;
+  readonly template: CompiledTemplate;
+  /** On a line of its own, with the white space before it; undefined: within a line. */
+  readonly lines: { readonly indent: string } | undefined;
+  /** The whole, braces included. */
+  readonly range: Range;
+}
+
+/** `name=value` of a partial. */
+export interface PartialArgument {
+  readonly name: string;
+  readonly value: TemplateExpression;
+  /** Both. */
+  readonly range: Range;
+}
+
+export interface CompiledTemplate {
+  readonly nodes: readonly TemplateNode[];
+  /** The other notation, for which the field's name makes the message. */
+  readonly strays: readonly StrayExpression[];
+  /** What else is wrong wherever the text stands. With one of these it can't be rendered. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many partials are taken in, those within others included, and through how many levels. */
+  readonly partials: { readonly count: number; readonly levels: number };
+}
+
+/** `${{ … }}` in a text, which is the other notation. */
+export interface StrayExpression {
+  readonly range: Range;
+  /** What stands between the braces. */
+  readonly source: string;
 }
 
 export type TemplateExpression =

@@ -251,11 +251,11 @@ describe('syntax', () => {
     ['{{ undefined }}', 'undefined: there is no undefined: write null'],
     [
       '{{> part}}',
-      '{{> part}}: {{> …}} takes in another template, and there are none: write its text here, or {{ file "path" }}',
+      '{{> part}}: {{> part }} takes in a partial, which only "prompt" and "instructions" can (in a command nothing would quote what is in it): write its text here',
     ],
     [
       '{{> (lookup inputs "x")}}',
-      '{{> (lookup inputs "x")}}: {{> …}} takes in another template, and there are none: write its text here, or {{ file "path" }}',
+      '(lookup inputs "x"): the name of a partial is written out, as in {{> checklist }}: choose between partials with {{#if …}}',
     ],
     [
       '{{* deco}}',

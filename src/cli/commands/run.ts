@@ -1,26 +1,29 @@
 import { printable } from '../../diagnostics/printable.ts';
+import type { CommandSurroundings } from '../../engine/context.ts';
 import { Estimates } from '../../engine/estimates.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
-import type { RunId } from '../../model/ids.ts';
+import type { NodeId, RunId } from '../../model/ids.ts';
 import type { RunResult } from '../../model/outcome.ts';
 import type { RunCompleted } from '../../model/run-events.ts';
 import type { Budget, Workflow } from '../../model/workflow.ts';
+import { approvedNodes } from '../../plan/approved-nodes.ts';
 import { type Selection, selectNodes } from '../../plan/selection.ts';
-import { killTree } from '../../process/kill-tree.ts';
-import { processMarker } from '../../process/marker.ts';
 import { readStepUsage, writeStepUsage } from '../../store/step-usage.ts';
 import { createWorkspace } from '../../store/workspace.ts';
 import { type ChosenAgents, chooseAgents } from '../choose-agents.ts';
 import { findUnfinished, noteResult, withAttempt } from '../continue-run.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { endEverything, listenForInterrupts } from '../interrupts.ts';
 import { type Io, write } from '../io.ts';
 import { type OpenRun, openRun } from '../open-run.ts';
 import { formatOutputs } from '../outputs.ts';
+import { ownFiles } from '../own-files.ts';
 import { type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 import { displayPath } from '../project.ts';
+import { commandSurroundings } from '../run-commands.ts';
 import { tellEnd } from '../run-end.ts';
 import type { RunFlags } from '../run-flags.ts';
 import { readSecrets, withSecrets } from '../secrets.ts';
@@ -38,10 +41,14 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   if (flags.reporter !== 'silent') await reportWarnings(io, warnings, reference);
   const selection = selectNodes(plan, flags.only);
   if (!selection.ok) return reportProblem(io, { message: selection.error });
+  const approved = approvedNodes(plan, flags.approve);
+  if (!approved.ok) return reportProblem(io, { message: approved.error });
   const secrets = readSecrets(workflow, io.env);
   if (!secrets.ok) return reportProblem(io, secrets.error);
   const agents = await chooseAgents(plan, selection.value, flags);
   if (!agents.ok) return reportProblem(io, agents.error);
+  const commands = await commandSurroundings(project, plan, selection.value, runId);
+  if (!commands.ok) return reportProblem(io, commands.error);
   const opened = await openRun(io, {
     project,
     runId,
@@ -53,13 +60,17 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   if (!opened.ok) return reportProblem(io, opened.error);
   const { reporterName, close } = opened.value;
   const halt = new Halt();
-  const stopListening = listenForInterrupts(io, halt);
+  const stopListening = listenForInterrupts(io, (signal) =>
+    halt.cancel(signal === 'SIGINT' ? 'interrupted with Ctrl-C' : `interrupted by ${signal}`),
+  );
   let completed: RunCompleted;
   try {
     completed = await execute({
       prepared: prepared.value,
       selection: selection.value,
       agents: agents.value,
+      commands: commands.value,
+      approved: approved.value,
       secrets: secrets.value,
       opened: opened.value,
       runId,
@@ -68,7 +79,7 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
     });
   } catch (error) {
     // A bug: what it leaves running would go on and cost.
-    await killTree({ pid: process.pid, marker: processMarker });
+    await endEverything();
     throw error;
   } finally {
     await close();
@@ -97,6 +108,8 @@ async function execute(run: {
   readonly prepared: PreparedRun;
   readonly selection: Selection;
   readonly agents: ChosenAgents;
+  readonly commands: CommandSurroundings;
+  readonly approved: (node: NodeId) => boolean;
   readonly secrets: Readonly<Record<string, string>>;
   readonly opened: OpenRun;
   readonly runId: RunId;
@@ -109,7 +122,7 @@ async function execute(run: {
     directory: project.cache,
     workflowPath: source.path,
     plan,
-    workspace: createWorkspace({ root: project.root, ignore: ['.codex-flow', source.path] }),
+    workspace: createWorkspace({ root: project.root, ignore: ownFiles({ workflow, source }) }),
     fresh: flags.fresh,
   };
   const unfinished = await findUnfinished(sequence);
@@ -139,6 +152,8 @@ async function execute(run: {
     spentBefore: flags.budgetTotal ? await spentBy(project.journal, unfinished.continuation.runs) : undefined,
     estimates,
     onQuota: flags.onQuota ?? 'pause',
+    commands: run.commands,
+    approvals: { given: run.approved, ask: opened.ask },
     fresh: flags.fresh,
     continuation: unfinished.continuation,
     onStart: opened.announceWarnings,
@@ -146,21 +161,6 @@ async function execute(run: {
   await note(completed.result);
   await writeStepUsage(usageOf, estimates.usage);
   return completed;
-}
-
-/** The first wish to stop interrupts the run and keeps what is done; the second ends everything at once. */
-function listenForInterrupts(io: Io, halt: Halt): () => void {
-  let asked = false;
-  return io.onInterrupt((signal) => {
-    if (!asked) {
-      asked = true;
-      halt.cancel(signal === 'SIGINT' ? 'interrupted with Ctrl-C' : `interrupted by ${signal}`);
-      return;
-    }
-    void killTree({ pid: process.pid, marker: processMarker }, { graceMs: 0 }).finally(() =>
-      io.exit(exitCode.interrupted),
-    );
-  });
 }
 
 function budgetOf({ budget }: Workflow, flags: RunFlags): Budget {

@@ -23,11 +23,14 @@ function textsOf(step: Step): readonly Text[] {
   const own =
     step.kind === 'run'
       ? [step.run]
-      : [step.prompt, step.options.instructions, ...step.options.addDirs, ...step.options.images];
+      : step.kind === 'approve'
+        ? [step.approve]
+        : [step.prompt, step.options.instructions, ...step.options.addDirs, ...step.options.images];
   return [...shared, ...own].filter((text) => text !== undefined);
 }
 
 function valuesOf(step: Step): readonly Value[] {
-  if (step.kind === 'run') return [];
-  return [step.options.model, step.options.effort].filter((value) => value !== undefined);
+  if (step.kind !== 'prompt') return [];
+  const given = (step.promptFile?.with ?? []).map(({ value }) => value);
+  return [step.options.model, step.options.effort, ...given].filter((value) => value !== undefined);
 }

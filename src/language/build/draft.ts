@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
-import type { Workflow } from '../../model/workflow.ts';
+import type { Workflow, WorkflowPart } from '../../model/workflow.ts';
+import type { OwnTexts } from '../own-texts.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 
 /**
@@ -20,6 +21,10 @@ export interface BuildContext {
   readonly root: string;
   readonly diagnostics: Diagnostic[];
   readonly unsure: Set<object>;
+  /** The prompts and partials beside the workflow. */
+  readonly texts: OwnTexts;
+  /** Each file beside the workflow that was found to belong to it. */
+  readonly parts: WorkflowPart[];
   /**
    * Loads the workflow that a job's `uses` names; an empty one stands in where that can't be. What is wrong with it, or
    * with the path, is among the diagnostics then.

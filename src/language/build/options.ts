@@ -1,5 +1,6 @@
 import type { AgentOptions, Sandbox } from '../../model/workflow.ts';
 import { entryOf, type MappingNode, mappingAt } from '../yaml/node.ts';
+import type { BuildContext } from './draft.ts';
 import { booleanAt, choiceAt, numberAt, stringAt, textAt, textsAt, valueAt } from './values.ts';
 
 const sandboxes: readonly Sandbox[] = ['read-only', 'workspace-write', 'danger-full-access'];
@@ -22,7 +23,8 @@ export function nearest<T>(levels: Levels, key: string, read: (node: MappingNode
   return level === undefined ? undefined : read(level);
 }
 
-export function buildOptions(levels: Levels): AgentOptions {
+export function buildOptions(levels: Levels, { texts }: BuildContext): AgentOptions {
+  const instructions = nearest(levels, 'instructions', (node) => textAt(node, 'instructions'));
   const from = <T>(key: string, read: (node: MappingNode, key: string) => T): T | undefined =>
     nearest(levels, key, (node) => read(node, key));
   return {
@@ -34,7 +36,7 @@ export function buildOptions(levels: Levels): AgentOptions {
     webSearch: from('web-search', booleanAt) ?? false,
     addDirs: from('add-dirs', textsAt) ?? [],
     images: from('images', textsAt) ?? [],
-    instructions: from('instructions', textAt),
+    instructions: instructions && texts.inline(instructions),
     retries: from('retries', numberAt) ?? 2,
     maxAttempts: from('max-attempts', numberAt),
     stallMinutes: from('stall-minutes', valueAt),

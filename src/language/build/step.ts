@@ -1,13 +1,23 @@
 import type { StepId } from '../../model/ids.ts';
-import type { CommandOutput, PromptStep, RunStep, Shell, Step } from '../../model/workflow.ts';
+import type {
+  ApproveStep,
+  CommandOutput,
+  PromptStep,
+  RunSandbox,
+  RunStep,
+  Shell,
+  Step,
+} from '../../model/workflow.ts';
 import { outputSpec } from '../output/output-spec.ts';
 import { entryOf, isInvalid, type MappingNode, scalarAt } from '../yaml/node.ts';
 import { literalText } from '../yaml/scalar-text.ts';
 import type { BuildContext } from './draft.ts';
 import { buildOptions, type Levels, levelsOf, nearest } from './options.ts';
+import { buildPrompt } from './prompt.ts';
 import { booleanAt, choiceAt, stringAt, textAt, textEntriesAt, textsAt, valueAt } from './values.ts';
 
 const shells: readonly Shell[] = ['bash', 'sh', 'pwsh', 'cmd'];
+const runSandboxes: readonly RunSandbox[] = ['none', 'read-only', 'workspace-write'];
 const commandOutputs: readonly CommandOutput[] = ['text', 'json', 'lines'];
 
 /** `index` counts from 0 in the job. */
@@ -19,6 +29,7 @@ export function buildStep(
 ): Step {
   const isRun = entryOf(node, 'run') !== undefined;
   const levels = levelsOf(node, parents.job, parents.workflow, isRun ? 'run' : 'agent');
+  if (entryOf(node, 'approve') !== undefined) return buildApproveStep(node, index, context);
   const step = isRun
     ? buildRunStep(node, index, levels, context)
     : buildPromptStep(node, index, levels, context);
@@ -52,20 +63,32 @@ function buildPromptStep(
   const base = buildBase(node, index, levels);
   const thread = scalarAt(node, 'thread');
   const output = outputSpec(node, context);
+  const { prompt, promptFile, broken } = buildPrompt(node, context);
   const step: PromptStep = {
     ...base,
     kind: 'prompt',
-    prompt:
-      textAt(node, 'prompt') ?? literalText(context.file, node.place.range.start, node.place.range.start),
-    options: buildOptions(levels),
+    prompt,
+    promptFile,
+    options: buildOptions(levels, context),
     thread:
       thread === undefined || thread.value === 'new'
         ? undefined
         : { id: String(thread.value) as StepId, place: thread.place },
     output: output === 'broken' ? undefined : output,
   };
-  if (output === 'broken') context.unsure.add(step);
+  if (output === 'broken' || broken) context.unsure.add(step);
   return step;
+}
+
+/** It reads nothing, and no setting of agents or commands is one of its. */
+function buildApproveStep(node: MappingNode, index: number, context: BuildContext): ApproveStep {
+  return {
+    ...buildBase(node, index, []),
+    kind: 'approve',
+    approve:
+      textAt(node, 'approve') ?? literalText(context.file, node.place.range.start, node.place.range.start),
+    files: [],
+  };
 }
 
 function buildRunStep(node: MappingNode, index: number, levels: Levels, context: BuildContext): RunStep {
@@ -75,6 +98,8 @@ function buildRunStep(node: MappingNode, index: number, levels: Levels, context:
     run: textAt(node, 'run') ?? literalText(context.file, node.place.range.start, node.place.range.start),
     shell: nearest(levels, 'shell', (level) => choiceAt(level, 'shell', shells)),
     output: choiceAt(node, 'output', commandOutputs) ?? 'text',
+    sandbox: nearest(levels, 'sandbox', (level) => choiceAt(level, 'sandbox', runSandboxes)) ?? 'none',
+    network: nearest(levels, 'network', (level) => booleanAt(level, 'network')) ?? false,
     unsafeInterpolation: booleanAt(node, 'unsafe-interpolation') ?? false,
   };
 }

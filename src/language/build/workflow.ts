@@ -22,6 +22,7 @@ export function buildWorkflow(root: MappingNode | undefined, context: BuildConte
     concurrency: numberAt(root, 'concurrency'),
     jobs: (mappingAt(root, 'jobs')?.entries ?? []).map((entry) => buildJob(entry, root, context)),
     outputs: valueEntriesAt(root, 'outputs') ?? [],
+    parts: context.parts,
   };
   for (const [key, part] of [
     ['inputs', workflow.inputs],

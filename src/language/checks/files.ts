@@ -29,7 +29,7 @@ function namedFirst(job: Job): readonly NamedFile[] {
   const quoted = textsOf(first).flatMap((text) =>
     filesQuoted(text).map((file) => ({ what: 'file', ...file })),
   );
-  if (first.kind === 'run') return quoted;
+  if (first.kind !== 'prompt') return quoted;
   // What begins with `~` or a variable is blamed for that, see `paths`.
   const images = first.options.images.filter(({ text }) => !text.includes('{{') && !/^[~$%]/.test(text));
   return [...quoted, ...images.map(({ text, place }) => ({ what: 'image', path: text, place }))];
@@ -38,6 +38,7 @@ function namedFirst(job: Job): readonly NamedFile[] {
 function textsOf(step: Step): readonly Text[] {
   const env = step.env.map(({ value }) => value);
   if (step.kind === 'run') return [step.run, ...env];
+  if (step.kind === 'approve') return [step.approve];
   const { instructions } = step.options;
   return [step.prompt, ...(instructions === undefined ? [] : [instructions]), ...env];
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** How tokens of common services begin and what follows; what a person would put in their place does not fit. */
@@ -13,9 +14,13 @@ const kinds: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/g],
 ];
 
-/** A credential anywhere in the file, comments included: who can read the repository can use it. */
+/** A credential anywhere in the workflow's files, comments included: who can read the repository can use it. */
 export const hardCodedSecrets: Check = function* ({ workflow }: CheckContext): Generator<Diagnostic> {
-  const { file } = workflow;
+  const files = new Map(workflow.parts.map(({ source }) => [source.path, source]));
+  for (const file of [workflow.file, ...files.values()]) yield* credentialsIn(file);
+};
+
+function* credentialsIn(file: SourceFile): Generator<Diagnostic> {
   for (const [what, pattern] of kinds) {
     for (const match of file.text.matchAll(pattern)) {
       const [token] = match;
@@ -24,7 +29,7 @@ export const hardCodedSecrets: Check = function* ({ workflow }: CheckContext): G
       yield diagnostic('hard-coded-secret', { file, range }, { what });
     }
   }
-};
+}
 
 /** Words such as `sk-your-key-goes-here` and `xxxx…`: real ones have digits and repeat little. */
 function looksMadeUp(token: string): boolean {

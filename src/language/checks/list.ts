@@ -34,6 +34,7 @@ import { unreachable } from './unreachable.ts';
 import { unusedInputs } from './unused-inputs.ts';
 import { unusedSecrets } from './unused-secrets.ts';
 import { unusedStepIds } from './unused-step-ids.ts';
+import { unusedWith } from './unused-with.ts';
 import { withNames } from './with-names.ts';
 import { withRequired } from './with-required.ts';
 import { withTypes } from './with-types.ts';
@@ -84,4 +85,4 @@ export const checks: readonly Check[] = [
  * What is left over. Told of a workflow that is right otherwise only: what seems to be unused most often is what a
  * misspelt name meant.
  */
-export const tidyChecks: readonly Check[] = [unusedInputs, unusedStepIds];
+export const tidyChecks: readonly Check[] = [unusedInputs, unusedStepIds, unusedWith];

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
-import type { PromptStep, Step, Value } from '../../model/workflow.ts';
+import type { PromptStep, RunStep, Step, Value } from '../../model/workflow.ts';
 import { hasRawOutputs } from '../../template/references.ts';
 import type { Check, CheckContext } from './check.ts';
 import { settingOf } from './settings.ts';
@@ -36,10 +36,24 @@ interface Idle {
 
 function idleKeys(step: Step): Iterable<Idle> {
   if (step.kind === 'prompt') return idleAgentKeys(step);
-  if (!step.unsafeInterpolation || hasRawOutputs(step.run)) return [];
-  return [
-    { key: 'unsafe-interpolation', problem: 'nothing in this command is written {{{ … }}}: remove it' },
-  ];
+  if (step.kind === 'approve') return [];
+  return idleCommandKeys(step);
+}
+
+function* idleCommandKeys({ unsafeInterpolation, run, sandbox, network }: RunStep): Generator<Idle> {
+  if (unsafeInterpolation && !hasRawOutputs(run)) {
+    yield {
+      key: 'unsafe-interpolation',
+      problem: 'nothing in this command is written {{{ … }}}: remove it',
+    };
+  }
+  if (network && sandbox === 'none') {
+    yield { key: 'network', problem: 'without "sandbox" a command may use the network in any case' };
+  }
+  if (network && sandbox === 'read-only') {
+    const problem = 'a read-only command has no network: say "sandbox: workspace-write" if it needs one';
+    yield { key: 'network', problem };
+  }
 }
 
 function* idleAgentKeys({ options, output }: PromptStep): Generator<Idle> {

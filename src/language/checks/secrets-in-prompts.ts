@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
+import { references } from '../../expression/references.ts';
 import type { Entry, Job, Step, Text } from '../../model/workflow.ts';
 import { contextsUsedByText, shownReferences } from '../../template/references.ts';
 import type { Check, CheckContext } from './check.ts';
@@ -8,6 +9,10 @@ import { stepsOf } from './settings.ts';
 export const secretsInPrompts: Check = function* (context: CheckContext): Generator<Diagnostic> {
   for (const { job, step } of stepsOf(context)) {
     if (step.kind !== 'prompt') continue;
+    for (const { value } of step.promptFile?.with ?? []) {
+      for (const { path, place } of references(value))
+        if (path[0] === 'secrets') yield diagnostic('secret-in-prompt', place, { found: path.join('.') });
+    }
     for (const text of [step.prompt, step.options.instructions]) {
       if (text === undefined) continue;
       for (const { path, place } of shownReferences(text)) {

@@ -27,7 +27,8 @@ function problemOf(job: Job, step: PromptStep, index: number, id: string): strin
   if (target === undefined) return `is no step of job "${job.id}"`;
   if (at === index) return 'is this step itself: leave "thread" out for a new one';
   if (at > index) return 'is a step that runs after this one';
-  if (target.kind === 'run') return 'is a "run" step, which has no thread';
+  if (target.kind !== 'prompt')
+    return `is ${target.kind === 'run' ? 'a "run"' : 'an "approve"'} step, which has no thread`;
   if (!target.named) return 'is a step without an id of its own: give it one';
   const { agent } = step.options;
   if (agent !== target.options.agent) {

@@ -4,6 +4,7 @@ import { authorOf } from '../../model/shape.ts';
 import type { Job, PromptStep, Step, Text } from '../../model/workflow.ts';
 import { type OutputNode, printTemplateExpression } from '../../template/template.ts';
 import { textOutputs } from '../../template/text-outputs.ts';
+import { promptAccess } from '../fields.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /**
@@ -22,23 +23,27 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
         ['prompt', step.prompt],
         ['instructions', step.options.instructions],
       ] as const) {
-        if (text === undefined || !mayHoldAnswers(text.text)) continue;
+        if (text === undefined || !mayHoldAnswers(text)) continue;
         const said = new Set<string>();
-        for (const { node, shape } of textOutputs(text, sites.site(`"${field}"`, 'step', spot))) {
+        const access = field === 'prompt' ? promptAccess(step) : 'step';
+        for (const output of textOutputs(text, sites.site(`"${field}"`, access, spot))) {
+          const { node, shape, usedAt } = output;
           const author = shape.kind === 'string' ? authorOf(shape) : undefined;
           const written = inner(node);
           if (author === undefined || said.has(written)) continue;
           own ??= threadOf(job, step);
           if (own.has(author)) continue;
           said.add(written);
-          const helper = standsAlone(text, node) ? 'fence' : 'json';
-          yield diagnostic('unfenced-answer', placeOf(text, node), {
+          const helper = standsAlone(output.text, node) ? 'fence' : 'json';
+          const params = {
             found: `{{ ${written} }}`,
             author,
             field,
             instead: `{{ ${helper} ${printTemplateExpression(node.value)} }}`,
             reach: reachOf(step),
-          });
+          };
+          const more = usedAt === undefined ? {} : { related: usedAt };
+          yield diagnostic('unfenced-answer', placeOf(output.text, node), params, more);
         }
       }
     }
@@ -49,8 +54,8 @@ export const unfencedAnswers: Check = function* ({ workflow, sites }: CheckConte
  * Whether a text names a context that leads to what an agent wrote. Not one pattern for braces and names: it would look
  * through the rest of the text from each of its braces.
  */
-const mayHoldAnswers = (text: string): boolean =>
-  text.includes('{{') && /\b(?:steps|needs|matrix|env)\b/.test(text);
+const mayHoldAnswers = ({ text, partials }: Text): boolean =>
+  text.includes('{{') && (partials !== undefined || /\b(?:steps|needs|matrix|env)\b/.test(text));
 
 /** The steps whose thread a step goes on with: what they wrote is in it. */
 function threadOf(job: Job, step: PromptStep): ReadonlySet<string> {

@@ -7,7 +7,9 @@ import type { Check, CheckContext } from './check.ts';
  */
 export const unusedSecrets: Check = function* ({ workflow, unsure }: CheckContext): Generator<Diagnostic> {
   if (unsure.has(workflow)) return;
-  const { text } = workflow.file;
+  const files = new Map(workflow.parts.map(({ source }) => [source.path, source]));
+  // The workflow's own text comes first, so that places in it stay what they are.
+  const text = [workflow.file, ...files.values()].map((file) => file.text).join('\n');
   // Names that are worked out, as in {{ lookup secrets name }}, can be any of them.
   if (
     /\bsecrets\s*(?:\[(?!['"]?\w+['"]?\])|[)}|]|\.\*)|\blookup\s+secrets\b|\bwith\s+secrets\b|each\s+secrets\b/i.test(

@@ -31,17 +31,19 @@ function* checkEntry(
   const place = value.kind === 'list' || value.kind === 'map' ? keyPlace : value.place;
   const text = value.kind === 'literal' && input.type === 'string' ? JSON.stringify(String(value.value)) : '';
   const quotes = text !== '' && value.kind === 'literal' && value.value !== null;
-  const params = {
-    input: input.name,
-    workflow: call.uses,
-    expected: input.type === 'choice' ? oneOf(input.options) : words[input.type],
-    actual: value.kind === 'text' ? ofExpression(value, shape, input) : `it is ${shown(literalOf(value))}`,
-    hint: quotes ? 'quote it' : undefined,
-  };
-  yield diagnostic('wrong-with', place, params, {
-    related: [{ place: input.place, note: 'declared here' }],
-    ...(quotes ? { fix: { description: `write ${text}`, edits: [{ place, text }] } } : {}),
-  });
+  const expected = input.type === 'choice' ? oneOf(input.options) : words[input.type];
+  const actual =
+    value.kind === 'text' ? ofExpression(value, shape, input) : `it is ${shown(literalOf(value))}`;
+  const problem = `must be ${expected}, but ${actual}${quotes ? ': quote it' : ''}`;
+  yield diagnostic(
+    'wrong-with',
+    place,
+    { input: input.name, workflow: call.uses, problem },
+    {
+      related: [{ place: input.place, note: 'declared here' }],
+      ...(quotes ? { fix: { description: `write ${text}`, edits: [{ place, text }] } } : {}),
+    },
+  );
 }
 
 const words = {

@@ -110,6 +110,7 @@ function homes(): readonly [words: string, schema: Schema][] {
     ['"strategy"', part('strategy')],
     ['a prompt step', part('promptStep')],
     ['a run step', part('runStep')],
+    ['an approve step', part('approveStep')],
     ['"defaults.agent"', part('defaults').properties?.agent ?? {}],
     ['"defaults.run"', part('defaults').properties?.run ?? {}],
     ['"budget"', resolved(properties.budget ?? {})],
@@ -130,7 +131,8 @@ function homeOf(key: string): string | undefined {
 /** What every kind of a thing has belongs to the thing. */
 const kindsOf: readonly (readonly [whole: string, kinds: readonly string[]])[] = [
   ['a job', ['a job with "steps"', 'a job with "uses"']],
-  ['a step', ['a prompt step', 'a run step']],
+  ['a step', ['a prompt step', 'a run step', 'an approve step']],
+  ['a prompt or run step', ['a prompt step', 'a run step']],
 ];
 
 export interface UnknownKey {

@@ -22,7 +22,8 @@ export function wayOut(node: Node, schema: Schema): WayOut {
         ? mappingSlip(node, takes)
         : undefined;
   if (slip !== undefined) return slip;
-  if (node.kind === 'sequence' && takes.has('string') && !takes.has('array'))
+  const isProse = takes.has('string') && !takes.has('array') && !takes.has('number');
+  if (node.kind === 'sequence' && isProse && schema.enum === undefined)
     return { hint: 'write its lines in a block scalar (|)' };
   if (takes.has('array') || takes.has('object')) return { example: exampleOf(schema) };
   const isText = takes.has('string') && takes.size === 1 && schema.enum === undefined;
