@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import { createAgent } from '../agents/registry.ts';
 import { parseSimulation, type SimulationOptions } from '../agents/simulated/options.ts';
+import { everyStep } from '../model/called.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { PromptStep } from '../model/workflow.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -51,10 +52,8 @@ export async function makeAgents(
 ): Promise<Result<Pick<ChosenAgents, 'agentFor'> & { readonly needed: ReadonlySet<Agent> }, Problem>> {
   const simulate = readSimulation(flags.simulate);
   if (!simulate.ok) return simulate;
-  const prompts = plan.jobs
-    .filter(({ job }) => selection.hasJob(job.id))
-    .flatMap(({ job }) => job.steps)
-    .filter((step): step is PromptStep => step.kind === 'prompt');
+  const selected = plan.jobs.map(({ job }) => job).filter(({ id }) => selection.hasJob(id));
+  const prompts = everyStep(selected).filter((step): step is PromptStep => step.kind === 'prompt');
   const nameFor = (asked: string | undefined): string => flags.agent ?? asked ?? defaultName;
   const asked = new Set(prompts.map((step) => nameFor(step.options.agent)));
   if (simulate.value !== undefined && !asked.has('simulated') && nameFor(undefined) !== 'simulated') {

@@ -1,4 +1,5 @@
 import type { Continuation } from '../engine/run-workflow.ts';
+import { everyStep } from '../model/called.ts';
 import type { RunId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { RunResult } from '../model/outcome.ts';
@@ -105,12 +106,12 @@ function tell(unfinished: LastRun, now: string | null, tree: string | null, plan
   }
   const again = plan.jobs.reduce((sum, { job, instances }) => {
     const size = instances.kind === 'known' ? instances.instances.length : 1;
-    return sum + size * job.steps.filter(readsTree).length;
+    return sum + size * everyStep([job]).filter(readsTree).length;
   }, 0);
   return `${goesOn}; the files have changed since it began, so the ${plural(again, 'node')} that read the whole tree run again ("files:" on a step narrows what it reads)`;
 }
 
-const stepsOf = (plan: Plan): readonly Step[] => plan.jobs.flatMap(({ job }) => job.steps);
+const stepsOf = (plan: Plan): readonly Step[] => everyStep(plan.jobs.map(({ job }) => job));
 const readsTree = (step: Step): boolean => step.files === undefined;
 const writes = (step: Step): boolean => step.kind === 'prompt' && step.options.sandbox !== 'read-only';
 

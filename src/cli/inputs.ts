@@ -1,10 +1,10 @@
 import { closest } from '../diagnostics/suggest.ts';
 import { didYouMean, oneOf, quoted } from '../diagnostics/wording.ts';
-import { evaluateValue } from '../expression/evaluate.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
-import type { InputSpec, Inputs, InputType } from '../model/workflow.ts';
+import type { InputSpec, Inputs } from '../model/workflow.ts';
+import { inputFallback, misfit, optionsOf } from '../plan/input-values.ts';
 
 /**
  * The values of a workflow's inputs: what the command line gives, over what an inputs file gives, over the defaults.
@@ -29,7 +29,7 @@ export function readInputs(
     if (spec === undefined) continue;
     const problem = misfit(spec, value);
     if (problem === undefined) values.set(name, value);
-    else problems.push(problem);
+    else problems.push(`input ${quoted(spec.name)} ${problem}`);
   }
   for (const [name, texts] of grouped(given.flags, problems)) {
     const spec = specOf(name);
@@ -40,10 +40,10 @@ export function readInputs(
   }
   for (const spec of specs) {
     if (values.has(spec.name)) continue;
-    const value = fallback(spec, scope);
+    const value = inputFallback(spec, scope, `give it with -i ${spec.name}=…`);
     if (value.ok) values.set(spec.name, value.value);
     else if (!problems.some((problem) => problem.startsWith(`input ${quoted(spec.name)}`)))
-      problems.push(value.error);
+      problems.push(`input ${quoted(spec.name)} ${value.error}`);
   }
   if (problems.length > 0) return err(problems);
   return ok(Object.fromEntries(specs.map((spec) => [spec.name, values.get(spec.name) ?? null])));
@@ -116,52 +116,4 @@ function parseJson(text: string): Json | undefined {
 
 function wrong(spec: InputSpec, text: string, expected: string): Result<never, string> {
   return err(`input ${quoted(spec.name)} must be ${expected}, but ${quoted(text)} is given`);
-}
-
-const optionsOf = (spec: InputSpec): string => `one of ${oneOf(spec.options)}`;
-
-const words: Record<InputType, string> = {
-  string: 'a string',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  choice: 'one of its options',
-};
-
-/** Why a value does not fit its input; undefined where it does. */
-function misfit(spec: InputSpec, value: Json): string | undefined {
-  const fits: Record<InputType, () => boolean> = {
-    string: () => typeof value === 'string',
-    number: () => typeof value === 'number' && Number.isFinite(value),
-    boolean: () => typeof value === 'boolean',
-    array: () => Array.isArray(value),
-    object: () => isJsonObject(value),
-    choice: () => typeof value === 'string' && spec.options.includes(value),
-  };
-  if (fits[spec.type]()) return undefined;
-  const expected = spec.type === 'choice' ? optionsOf(spec) : words[spec.type];
-  return `input ${quoted(spec.name)} must be ${expected}, but it is ${JSON.stringify(value)}`;
-}
-
-function fallback(spec: InputSpec, scope: Scope): Result<Json, string> {
-  if (spec.default !== undefined) {
-    const value = evaluateValue(spec.default, scope);
-    if (!value.ok) return err(`input ${quoted(spec.name)}: its default can't be told: ${value.error}`);
-    const problem = misfit(spec, value.value);
-    return problem === undefined ? value : err(`${problem} by its default`);
-  }
-  if (spec.required) {
-    const what = spec.description === undefined ? '' : ` (${spec.description})`;
-    return err(`input ${quoted(spec.name)} is required${what}: give it with -i ${spec.name}=…`);
-  }
-  const empty: Record<InputType, Json> = {
-    string: '',
-    number: 0,
-    boolean: false,
-    array: [],
-    object: {},
-    choice: spec.options[0] ?? '',
-  };
-  return ok(empty[spec.type]);
 }

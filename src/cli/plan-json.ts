@@ -11,12 +11,13 @@ export function planJson({ workflow, inputs, source }: PreparedRun, preview: Run
     running,
     inputs,
     unfinished: unfinished ?? null,
-    jobs: jobs.map(({ plan: { job, instances }, nodes, skipped }) => ({
-      id: job.id,
-      needs: job.needs.map((need) => need.id),
-      dynamic: instances.kind === 'dynamic',
-      instances: nodes === undefined ? null : nodes.length / job.steps.length,
+    jobs: jobs.map(({ id, plan: { job, instances: planned }, instances, inputsWaitFor, skipped }) => ({
+      id,
+      needs: job.needs.map((need) => `${prefixOf(id, job.id)}${need.id}`),
+      dynamic: planned.kind === 'dynamic' || inputsWaitFor.length > 0,
+      instances: instances ?? null,
       skipped,
+      ...(job.call === undefined ? {} : { uses: job.call.uses }),
       steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
     })),
     nodes: jobs.flatMap(({ nodes }) =>
@@ -25,8 +26,11 @@ export function planJson({ workflow, inputs, source }: PreparedRun, preview: Run
   };
 }
 
+/** What leads to a job in a workflow that another job uses: `caller[0]/`. */
+const prefixOf = (id: string, job: string): string => id.slice(0, id.length - job.length);
+
 /** Tokens of a node, by earlier runs of its step; undefined where there are none. */
 export function estimateNode(node: PreviewedNode, history: History): number | undefined {
-  if (node.kind === 'run' || node.cache === 'hit') return 0;
+  if (node.kind !== 'prompt' || node.cache === 'hit') return 0;
   return history.tokensOf(node.job, node.step);
 }

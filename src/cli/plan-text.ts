@@ -26,18 +26,22 @@ export function planText(
   return `${[...title, '', ...body, '', summary(jobs, options.tokens), ...goesOn].join('\n')}\n`;
 }
 
-function jobLine({ plan: { job, instances }, nodes, skipped }: PreviewedJob): string {
+function jobLine({ id, plan: { job, instances }, ...found }: PreviewedJob): string {
+  const { nodes, skipped, inputsWaitFor } = found;
   const needs = job.needs.length === 0 ? '' : `  needs ${job.needs.map((need) => need.id).join(', ')}`;
   if (nodes === undefined && instances.kind === 'dynamic') {
-    return `${job.id}  dynamic: its matrix waits for ${instances.waitsFor.join(', ')}${needs}`;
+    return `${id}  dynamic: its matrix waits for ${instances.waitsFor.join(', ')}${needs}`;
   }
-  if (skipped !== null) return `${job.id}  skipped: ${skipped}${needs}`;
-  const size = (nodes?.length ?? 0) / job.steps.length;
-  return `${job.id}${job.strategy.matrix === undefined ? '' : `  ${plural(size, 'instance')}`}${needs}`;
+  if (skipped !== null) return `${id}  skipped: ${skipped}${needs}`;
+  const size = job.strategy.matrix === undefined ? '' : `  ${plural(found.instances ?? 0, 'instance')}`;
+  const uses = job.call === undefined ? '' : `  uses ${job.call.uses}`;
+  const waits =
+    inputsWaitFor.length === 0 ? '' : `  dynamic: what it gives waits for ${inputsWaitFor.join(', ')}`;
+  return `${id}${size}${uses}${waits}${needs}`;
 }
 
-function nodeLines({ plan: { job }, nodes }: PreviewedJob): readonly string[] {
-  if (nodes === undefined) return job.steps.map((step) => `${job.id}[…]/${step.id}  ${step.kind}`);
+function nodeLines({ id, plan: { job }, nodes }: PreviewedJob): readonly string[] {
+  if (nodes === undefined) return job.steps.map((step) => `${id}[…]/${step.id}  ${step.kind}`);
   // What must run is what a reader looks for.
   const ordered =
     nodes.length <= shownNodes ? nodes : nodes.toSorted((a, b) => rank[a.cache] - rank[b.cache]);
@@ -49,7 +53,8 @@ function nodeLines({ plan: { job }, nodes }: PreviewedJob): readonly string[] {
 const rank: Record<PreviewedNode['cache'], number> = { miss: 0, unknown: 1, hit: 2 };
 
 function nodeLine(node: PreviewedNode): string {
-  const what = { hit: 'replay', miss: `to run: ${node.reason}`, unknown: node.reason }[node.cache];
+  const miss = node.kind === 'approve' ? node.reason : `to run: ${node.reason}`;
+  const what = { hit: 'replay', miss, unknown: node.reason }[node.cache];
   const matrix = node.matrix === null ? '' : `  ${JSON.stringify(node.matrix)}`;
   const name = node.name === node.step ? '' : `  ${node.name}`;
   return `${node.id}  ${node.kind}  ${what}${name}${matrix}`;

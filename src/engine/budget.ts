@@ -1,3 +1,4 @@
+import { withoutInstances } from '../model/ids.ts';
 import type { Budget, Job } from '../model/workflow.ts';
 import { Account, hasLimit, type Spending } from './account.ts';
 import { Estimates } from './estimates.ts';
@@ -37,6 +38,11 @@ export class BudgetKeeper {
     this.#estimates = estimates ?? new Estimates();
     this.#warn = warn ?? (() => {});
     if (hasLimit(limits)) this.#run = new Account(limits, { startedAt, ...(before && { before }) });
+    this.limitJobs(jobs);
+  }
+
+  /** Takes the budgets of further jobs into account: those of a workflow that a job uses. */
+  limitJobs(jobs: readonly Pick<Job, 'id' | 'budget'>[]): void {
     for (const { id, budget } of jobs) {
       if (hasLimit(budget)) this.#jobs.set(id, new Account(budget, { owner: `of job "${id}"` }));
     }
@@ -47,7 +53,7 @@ export class BudgetKeeper {
    * leave no room now.
    */
   admit(job: string, step: string): Admission | Promise<Admission> {
-    const key = `${job}/${step}`;
+    const key = withoutInstances(`${job}/${step}`);
     const accounts = [this.#run, this.#jobs.get(job)].filter((account) => account !== undefined);
     if (accounts.length > 0) return this.#reserve(accounts, key);
     return { admitted: true, settle: (tokens) => this.#estimates.note(key, tokens) };

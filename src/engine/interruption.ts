@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Failure } from '../model/failure.ts';
 
 /** An abort controller that follows its parents; aborted with a `Failure` as its reason. */
@@ -10,7 +11,8 @@ export interface LinkedAbort {
 
 export function linkedAbort(...parents: readonly AbortSignal[]): LinkedAbort {
   const controller = new AbortController();
-
+  // The jobs of a workflow that is used listen to the one that uses it, however many they are.
+  setMaxListeners(0, controller.signal);
   const listeners = parents.map((parent) => {
     const listener = () => controller.abort(parent.reason);
     if (parent.aborted) listener();

@@ -1,3 +1,4 @@
+import type { JobId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
@@ -7,6 +8,8 @@ import type { Breaker } from './breaker.ts';
 import type { RunContext } from './context.ts';
 import { InstanceState } from './instance-state.ts';
 import type { StrategyValues } from './job-strategy.ts';
+import { instanceOrder } from './order.ts';
+import { runCall } from './run-call.ts';
 import { type InstanceEnd, runInstance } from './run-instance.ts';
 import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
 import { positiveNumber, trueOrFalse, typedValue } from './typed-value.ts';
@@ -27,10 +30,6 @@ export type JobInstanceEnd = InstanceEnd & {
   /** It failed, and `continue-on-error` says that this does not fail the job. */
   readonly tolerated: boolean;
 };
-
-/** Room for the instances and steps of a job in the plan's order of nodes. */
-const instanceStride = 1_000;
-const jobStride = 1_000_000_000;
 
 /** Sets up one instance of a job (its contexts, environment and time limit) and runs its steps. */
 export async function runJobInstance(
@@ -53,16 +52,26 @@ export async function runJobInstance(
     failed();
     return { result: 'failure', outputs: {}, problem: run.mask(setting.error), tolerated };
   }
+  const place = instanceOrder(order, instance.index);
+  const id = `${run.prefix}${job.id}` as JobId;
+  const name = `${run.prefix}${instanceName(job, instance, inner.keyed)}`;
+  if (job.call !== undefined) {
+    const { call } = job;
+    const selection = run.selection.inside(job.id, instance.index);
+    const caller = { call, job: id, instance, name, selection, scopes: inner, signal, breaker };
+    const called = await runCall(run, { ...caller, order: [...run.order, place], onFailure: failed });
+    return { ...called, tolerated };
+  }
   const state = new InstanceState({
     scopes: inner,
     signal,
-    job: job.id,
+    job: id,
     index: instance.index,
     matrix: instance.matrix,
-    name: instanceName(job, instance, inner.keyed),
+    name,
   });
   const end = await runInstance(run, job, state, {
-    order: order * jobStride + (instance.index ?? 0) * instanceStride,
+    order: place,
     signal,
     timeoutMinutes: timeout.ok ? timeout.value : undefined,
     onFailure: failed,

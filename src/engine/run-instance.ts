@@ -1,6 +1,6 @@
 import { evaluateCondition } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
-import { nodeId } from '../model/ids.ts';
+import { type NodeId, nodeId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import { ok, type Result } from '../model/result.ts';
@@ -19,6 +19,8 @@ export interface InstanceEnd {
   readonly outputs: Readonly<Record<string, Json>>;
   /** Why it failed where no node did, e.g. an output that can't be evaluated. */
   readonly problem: string | undefined;
+  /** It has not come to its end: this node waits for an approval. */
+  readonly waitsFor?: NodeId | undefined;
 }
 
 /** Runs the steps of one instance, one after the other. */
@@ -38,6 +40,7 @@ export async function runInstance(
   // An instance that had not begun when its job was stopped does nothing, not even what asks for `always()`.
   let stopped = options.signal.aborted;
   let begun = false;
+  let waitsFor: NodeId | undefined;
   const { breaker } = options;
   // What has begun is brought to its end.
   const withheld = (): boolean => !begun && breaker.reason !== undefined;
@@ -45,7 +48,7 @@ export async function runInstance(
     if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
     if (stopped || run.halt.reason !== undefined || withheld()) {
       stopped = true;
-      skip(run, instance, step, stoppedReason(run, breaker));
+      skip(run, instance, step, waitsFor === undefined ? stoppedReason(run, breaker) : waitingReason(waitsFor));
       continue;
     }
     const wanted = wantsStep(step, instance);
@@ -62,7 +65,7 @@ export async function runInstance(
     const end = await runNode(run, {
       step,
       instance,
-      order: options.order + index,
+      order: [...run.order, options.order + index],
       // Steps that ask to run in spite of a cancelled job (`always()`) do so; only the whole run's end stops them.
       signal: options.signal.aborted ? run.halt.signal : options.signal,
       jobTimeoutMinutes: options.timeoutMinutes,
@@ -74,6 +77,10 @@ export async function runInstance(
       if (end.failure !== undefined) tripBreaker(run, breaker, instance, step, end.failure);
       else if (!end.cached) breaker.succeeded(step.id);
       if (instance.failed) options.onFailure();
+    } else if (end.kind === 'waiting') {
+      stopped = true;
+      waitsFor = refOf(instance, step).node;
+      skip(run, instance, step, { reason: 'approval', message: `waits for approval: ${end.question}` });
     } else {
       stopped ||= !begun || run.halt.reason !== undefined;
       skip(run, instance, step, stoppedReason(run, breaker));
@@ -81,7 +88,7 @@ export async function runInstance(
   }
   const end = endOf(run, job, instance);
   if (end.problem !== undefined) options.onFailure();
-  return end;
+  return waitsFor === undefined ? end : { ...end, waitsFor };
 }
 
 /** Whether a step runs, as far as its instance has come. */
@@ -100,6 +107,11 @@ function stoppedReason(run: RunContext, breaker: Breaker): Reason {
   if (halt !== undefined) return { reason: halt.limit ?? 'cancelled', message: halt.message };
   return breaker.reason === undefined ? siblingReason : { reason: 'breaker', message: breaker.reason };
 }
+
+const waitingReason = (node: NodeId): Reason => ({
+  reason: 'approval',
+  message: `waits for the approval of ${node}`,
+});
 
 function tripBreaker(
   run: RunContext,

@@ -1,4 +1,4 @@
-import type { JobId } from '../model/ids.ts';
+import type { JobId, NodeId } from '../model/ids.ts';
 import type { Conclusion, InstanceOutcome, JobOutcome } from '../model/outcome.ts';
 import type { Job } from '../model/workflow.ts';
 import type { Instance } from '../plan/instances.ts';
@@ -6,7 +6,7 @@ import type { JobPlan } from '../plan/plan.ts';
 import { Breaker, defaultBreaker } from './breaker.ts';
 import { bugMessage } from './bug.ts';
 import type { RunContext } from './context.ts';
-import { linkedAbort } from './interruption.ts';
+import { interruptionOf, linkedAbort } from './interruption.ts';
 import { wantsJob } from './job-condition.ts';
 import { type JobInstanceEnd, runJobInstance } from './job-instance.ts';
 import { type StrategyValues, strategyOf } from './job-strategy.ts';
@@ -25,15 +25,20 @@ export async function runJob(
     result: Conclusion,
     reason: string | null,
     instances: readonly InstanceOutcome[] = [],
+    waitsFor?: NodeId,
   ): JobOutcome => {
     const masked = reason === null ? null : run.mask(reason);
-    run.emit({ type: 'job.completed', job: job.id, result, reason: masked });
-    if (job.strategy.matrix !== undefined) return { kind: 'matrix', result, instances };
-    return { kind: 'single', result, outputs: instances[0]?.outputs ?? {} };
+    run.emit({ type: 'job.completed', job: `${run.prefix}${job.id}`, result, reason: masked });
+    if (job.strategy.matrix !== undefined) return { kind: 'matrix', result, instances, waitsFor };
+    return { kind: 'single', result, outputs: instances[0]?.outputs ?? {}, waitsFor };
   };
   const halted = run.halt.reason;
   if (halted !== undefined) return end('cancelled', halted.message);
+  if (run.signal.aborted) return end('cancelled', interruptionOf(run.signal).message);
   if (!run.selection.hasJob(job.id)) return end('skipped', 'not selected with --only');
+  // Whatever its condition: what it needs has not come to its end.
+  const waitsFor = [...plan.ancestors].map((id) => outcomes.get(id)?.waitsFor).find((node) => node !== undefined);
+  if (waitsFor !== undefined) return end('cancelled', waitingWords(waitsFor), [], waitsFor);
 
   const scopes = extendScopes(run.scopes, { needs: needsContext(job, outcomes) });
   const wanted = wantsJob(plan, scopes.real, outcomes);
@@ -44,12 +49,16 @@ export async function runJob(
   const { instances } = strategy.value;
   if (instances.length === 0) return end('skipped', 'its matrix is empty');
   const selected = instances.filter(({ index }) => run.selection.hasInstance(job.id, index));
-  run.emit({ type: 'job.started', job: job.id, instances: selected.length });
+  run.emit({ type: 'job.started', job: `${run.prefix}${job.id}`, instances: selected.length });
 
   const { ends, stopped } = await runInstances(run, plan, scopes, strategy.value, selected);
-  const problem = stopped ?? [...ends.values()].find((each) => each.problem !== undefined)?.problem ?? null;
+  const waiting = [...ends.values()].find((each) => each.waitsFor !== undefined)?.waitsFor;
+  const problem =
+    stopped ??
+    [...ends.values()].find((each) => each.problem !== undefined)?.problem ??
+    (waiting === undefined ? null : waitingWords(waiting));
   const everyOutcome = instances.map((instance) => outcomeOf(job, instance, ends.get(instance)));
-  return end(resultOf([...ends.values()]), problem, everyOutcome);
+  return end(resultOf([...ends.values()]), problem, everyOutcome, waiting);
 }
 
 /**
@@ -66,7 +75,7 @@ async function runInstances(
   strategy: StrategyValues,
   instances: readonly Instance[],
 ): Promise<{ readonly ends: ReadonlyMap<Instance, JobInstanceEnd>; readonly stopped: string | undefined }> {
-  const abort = linkedAbort(run.halt.signal);
+  const abort = linkedAbort(run.signal);
   const stopSiblings = (): void => {
     if (!strategy.failFast) return;
     abort.abort({ class: 'cancelled', message: 'another instance failed (fail-fast)' });
@@ -87,6 +96,8 @@ async function runInstances(
   abort.dispose();
   return { ends: new Map(ends), stopped: breaker.reason };
 }
+
+const waitingWords = (node: NodeId): string => `waits for the approval of ${node}`;
 
 /** Failure beats cancelled; a tolerated failure counts as success. */
 function resultOf(ends: readonly JobInstanceEnd[]): Conclusion {

@@ -1,35 +1,34 @@
 import type { Agent } from '../agents/agent.ts';
-import { evaluateValue } from '../expression/evaluate.ts';
 import type { Mask } from '../journal/mask.ts';
-import { maskJson } from '../journal/mask.ts';
+import { everyStep } from '../model/called.ts';
 import { errorMessage } from '../model/error-message.ts';
 import type { JobId, RunId } from '../model/ids.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { JobOutcome, RunResult } from '../model/outcome.ts';
-import type { PlannedJob, RunCompleted, RunEvent, RunStarted } from '../model/run-events.ts';
-import type { Scope } from '../model/scope.ts';
+import type { RunCompleted, RunEvent, RunStarted } from '../model/run-events.ts';
 import type { Budget } from '../model/workflow.ts';
-import { nameOf } from '../plan/nodes.ts';
-import type { JobPlan, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { ResultStore, Workspace } from '../store/store.ts';
 import type { Spending } from './account.ts';
+import { type ApprovalOptions, Approvals } from './approvals.ts';
 import { BudgetKeeper } from './budget.ts';
 import { bugMessage } from './bug.ts';
-import type { RunContext } from './context.ts';
+import type { CommandSurroundings, RunContext } from './context.ts';
 import type { Estimates } from './estimates.ts';
 import type { EventBus } from './event-bus.ts';
 import { Governor, type OnQuota } from './governor.ts';
 import type { Halt } from './halt.ts';
-import { outcomeContext } from './outcome-context.ts';
+import { plannedJobs } from './planned-jobs.ts';
 import { ReplayNotice } from './replay-notice.ts';
 import { runJob } from './run-job.ts';
 import { Samples } from './samples.ts';
-import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
+import { extendEnv, type Scopes } from './scopes.ts';
 import { Slots } from './slots.ts';
 import { TotalsCounter } from './totals.ts';
 import { Turnstile } from './turnstile.ts';
 import { Watch } from './watch.ts';
+import { workflowOutputs } from './workflow-outputs.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -54,6 +53,8 @@ export interface RunOptions {
   /** What steps have taken in earlier runs; what they take in this one is added. */
   readonly estimates: Estimates;
   readonly onQuota: OnQuota;
+  readonly commands: CommandSurroundings;
+  readonly approvals: ApprovalOptions;
   readonly fresh: boolean;
   readonly continuation: Continuation;
   /** Called once the run has been announced. */
@@ -102,6 +103,10 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     ...options,
     scopes: scopes.ok ? scopes.value : options.scopes,
     workflow: plan.workflow,
+    prefix: '',
+    order: [],
+    signal: halt.signal,
+    runJobs,
     slots,
     budget: new BudgetKeeper({
       limits: options.budget,
@@ -112,6 +117,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
       warn: (message) => emit({ type: 'log', level: 'warning', message, node: null }),
     }),
     watch,
+    approvals: new Approvals(options.approvals),
     governor: new Governor({ slots, watch, halt, onQuota: options.onQuota, emit }),
     random: Math.random,
     samples: new Samples(options.store),
@@ -127,6 +133,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     durable,
   };
   const outcomes = await runJobs(run);
+  pauseForApprovals(run);
   const ended = endOf(run, outcomes);
   const completed: RunCompleted = {
     type: 'run.completed',
@@ -142,7 +149,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
 
 async function startedEvent(options: RunOptions): Promise<RunStarted> {
   const { plan, workspace } = options;
-  const readsTree = plan.workflow.jobs.some((job) => job.steps.some((step) => step.files === undefined));
+  const readsTree = everyStep(plan.workflow.jobs).some((step) => step.files === undefined);
   return {
     type: 'run.started',
     run_id: options.runId,
@@ -155,24 +162,7 @@ async function startedEvent(options: RunOptions): Promise<RunStarted> {
     concurrency: options.concurrency,
     attempt: options.continuation.attempt,
     continues: options.continuation.runs[0] ?? null,
-    jobs: plan.jobs
-      .filter(({ job }) => options.selection.hasJob(job.id))
-      .map((each) => plannedJob(each, options.scopes.keyed)),
-  };
-}
-
-function plannedJob({ job, instances }: JobPlan, scope: Scope): PlannedJob {
-  return {
-    id: job.id,
-    name: nameOf(job.name, scope) ?? job.id,
-    needs: job.needs.map((need) => need.id),
-    matrix: job.strategy.matrix !== undefined,
-    instances: instances.kind === 'known' ? instances.instances.length : null,
-    steps: job.steps.map((step) => ({
-      id: step.id,
-      name: nameOf(step.name, scope) ?? step.id,
-      kind: step.kind,
-    })),
+    jobs: plannedJobs({ ...options, prefix: '' }),
   };
 }
 
@@ -196,13 +186,26 @@ async function runJobs(run: RunContext): Promise<ReadonlyMap<JobId, JobOutcome>>
   return outcomes;
 }
 
+/** Everything else is done: what is left waits for a yes. */
+function pauseForApprovals({ approvals: { waiting }, halt }: RunContext): void {
+  const [first, ...more] = waiting;
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const question = first.text.trim().split('\n', 1)[0];
+  halt.pause(
+    `waits for the approval of ${first.node}${others}: ${question}`,
+    'approval',
+    waiting.map(({ node }) => node),
+  );
+}
+
 function endOf(
   run: RunContext,
   outcomes: ReadonlyMap<JobId, JobOutcome>,
 ): { result: RunResult; reason: string | null; outputs: JsonObject } {
   const halted = run.halt.reason;
   const failed = [...outcomes.values()].some((outcome) => outcome.result === 'failure');
-  const outputs = outputsOf(run, outcomes);
+  const outputs = workflowOutputs(run, outcomes);
   const values = outputs.values;
   if (halted !== undefined) {
     const result = halted.kind === 'failed' ? 'failure' : halted.kind;
@@ -211,22 +214,4 @@ function endOf(
   if (failed) return { result: 'failure', reason: null, outputs: values };
   if (outputs.problem !== undefined) return { result: 'failure', reason: outputs.problem, outputs: values };
   return { result: 'success', reason: null, outputs: values };
-}
-
-/** Every output that can be told; after a failure some can't, which is no fault of their own. */
-function outputsOf(
-  run: RunContext,
-  outcomes: ReadonlyMap<JobId, JobOutcome>,
-): { values: Record<string, Json>; problem: string | undefined } {
-  const jobs = Object.fromEntries([...outcomes].map(([id, outcome]) => [id, outcomeContext(outcome)]));
-  const scope = extendScopes(run.scopes, { jobs }).keyed;
-  const values: Record<string, Json> = {};
-  let problem: string | undefined;
-  for (const entry of run.workflow.outputs) {
-    const value = evaluateValue(entry.value, scope);
-    // Inputs may hold a secret's value; what steps brought back is masked already.
-    if (value.ok) values[entry.key] = maskJson(value.value, run.mask);
-    else problem ??= run.mask(`output "${entry.key}": ${value.error}`);
-  }
-  return { values, problem };
 }

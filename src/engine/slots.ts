@@ -1,10 +1,11 @@
 import TinyQueue from 'tinyqueue';
+import { compareOrders, type Order } from './order.ts';
 
 /** What a slot is for: agents can be held back by their model, commands can't. */
 export type SlotKind = 'agent' | 'command';
 
 interface Waiter {
-  readonly order: number;
+  readonly order: Order;
   readonly signal: AbortSignal;
   readonly kind: SlotKind;
   readonly resolve: (release: (() => void) | undefined) => void;
@@ -37,7 +38,7 @@ export class Slots {
   }
 
   /** Waits for a slot; gives the function that frees it, or undefined where the signal was aborted or all was closed before. */
-  acquire(order: number, signal: AbortSignal, kind: SlotKind = 'agent'): Promise<(() => void) | undefined> {
+  acquire(order: Order, signal: AbortSignal, kind: SlotKind = 'agent'): Promise<(() => void) | undefined> {
     if (signal.aborted || this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#waiting[kind].push({ order, signal, kind, resolve });
@@ -130,7 +131,7 @@ export class Slots {
     const command = this.#waiting.command.peek();
     const agent = this.#agentsMayStart() ? this.#waiting.agent.peek() : undefined;
     if (agent === undefined) return command?.kind;
-    return command !== undefined && command.order < agent.order ? 'command' : 'agent';
+    return command !== undefined && compareOrders(command.order, agent.order) < 0 ? 'command' : 'agent';
   }
 
   #agentsMayStart(): boolean {
@@ -141,4 +142,5 @@ export class Slots {
 /** Timers take no longer: some 24 days. */
 const longestTimer = 2 ** 31 - 1;
 
-const queue = (waiters: Waiter[]): TinyQueue<Waiter> => new TinyQueue(waiters, (a, b) => a.order - b.order);
+const queue = (waiters: Waiter[]): TinyQueue<Waiter> =>
+  new TinyQueue(waiters, (a, b) => compareOrders(a.order, b.order));

@@ -50,6 +50,7 @@ export class TotalsCounter {
         this.#skipped += 1;
         break;
       case 'run.started':
+      case 'call.started':
         for (const { id, steps, instances } of event.jobs) {
           this.#nodes.set(id, { steps: steps.length, instances: instances ?? 0 });
         }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { AgentActivity, Attempt, RunEvent } from '../model/run-events.ts';
+import type { AgentActivity, Attempt, PlannedJob, RunEvent } from '../model/run-events.ts';
 import { maskJson, type TextMask } from './mask.ts';
 
 /**
@@ -11,13 +11,20 @@ export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
   if (mask.active === false) return event;
   switch (event.type) {
     case 'run.started': {
-      const named = <N extends { readonly name: string }>(each: N): N => ({ ...each, name: mask(each.name) });
-      const jobs = event.jobs.map((job) => ({ ...named(job), steps: job.steps.map(named) }));
-      return { ...event, inputs: maskObject(event.inputs, mask), jobs };
+      return { ...event, inputs: maskObject(event.inputs, mask), jobs: maskJobs(event.jobs, mask) };
     }
+    case 'call.started':
+      return {
+        ...event,
+        instance_name: mask(event.instance_name),
+        matrix: event.matrix && maskObject(event.matrix, mask),
+        inputs: maskObject(event.inputs, mask),
+        jobs: maskJobs(event.jobs, mask),
+      };
     case 'job.started':
       return event;
     case 'job.completed':
+    case 'call.completed':
       return { ...event, reason: maskNullable(event.reason, mask) };
     case 'node.started':
       return {
@@ -61,6 +68,11 @@ export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
         outputs: maskObject(event.outputs, mask),
       };
   }
+}
+
+function maskJobs(jobs: readonly PlannedJob[], mask: TextMask): readonly PlannedJob[] {
+  const named = <N extends { readonly name: string }>(each: N): N => ({ ...each, name: mask(each.name) });
+  return jobs.map((job) => ({ ...named(job), steps: job.steps.map(named) }));
 }
 
 const maskNullable = (text: string | null, mask: TextMask): string | null => text && mask(text);

@@ -25,6 +25,8 @@ const types: Readonly<Record<RunEvent['type'], true>> = {
   'run.started': true,
   'job.started': true,
   'job.completed': true,
+  'call.started': true,
+  'call.completed': true,
   'node.started': true,
   'node.completed': true,
   'node.failed': true,

@@ -21,6 +21,20 @@ export function isWellFormed(event: RunEvent): boolean {
       return areTexts(event.job) && areNumbers(event.instances);
     case 'job.completed':
       return areTexts(event.job) && conclusions.includes(event.result) && isNullable(event.reason, 'string');
+    case 'call.started':
+      return (
+        areTexts(event.job, event.instance_name, event.uses) &&
+        isInstance(event.instance) &&
+        isJsonObject(event.inputs) &&
+        isList(event.jobs, isJob)
+      );
+    case 'call.completed':
+      return (
+        areTexts(event.job) &&
+        isInstance(event.instance) &&
+        conclusions.includes(event.result) &&
+        isNullable(event.reason, 'string')
+      );
     case 'node.started':
       return isNode(event) && areTexts(event.instance_name, event.name);
     case 'node.completed':
@@ -75,9 +89,11 @@ const isJob = (job: unknown): boolean =>
   isList(job.steps, (step) => isJsonObject(step) && areTexts(step.id, step.name));
 
 const isNode = (event: Extract<RunEvent, { readonly step: string }>): boolean =>
-  areTexts(event.node, event.job, event.step) &&
-  (event.instance === null ||
-    (Number.isSafeInteger(event.instance) && event.instance >= 0 && event.instance < mostInstances));
+  areTexts(event.node, event.job, event.step) && isInstance(event.instance);
+
+const isInstance = (index: unknown): boolean =>
+  index === null ||
+  (typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 && index < mostInstances);
 
 const isEnd = (event: {
   readonly usage: unknown;

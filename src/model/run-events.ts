@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Conclusion, RunResult } from './outcome.ts';
 import type { JsonSchema } from './schema.ts';
 import type { Usage } from './usage.ts';
+import type { StepKind } from './workflow.ts';
 
 /**
  * Everything that happens in a run. The journal and the reporters are two readers of this one closed union; the
@@ -13,6 +14,8 @@ export type RunEvent =
   | RunStarted
   | JobStarted
   | JobCompleted
+  | CallStarted
+  | CallCompleted
   | NodeStarted
   | NodeCompleted
   | NodeFailed
@@ -32,7 +35,9 @@ export interface PlannedJob {
   readonly matrix: boolean;
   /** How many instances; null while the matrix waits for other jobs' outputs. */
   readonly instances: number | null;
-  readonly steps: readonly { readonly id: string; readonly name: string; readonly kind: 'prompt' | 'run' }[];
+  /** Of a job that uses a workflow: as written. Its jobs are told when it starts, and it has no steps. */
+  readonly uses?: string;
+  readonly steps: readonly { readonly id: string; readonly name: string; readonly kind: StepKind }[];
 }
 
 export interface RunStarted {
@@ -69,6 +74,32 @@ export interface JobCompleted {
   readonly reason: string | null;
 }
 
+/** An instance of a job that uses a workflow has begun. */
+export interface CallStarted {
+  readonly type: 'call.started';
+  readonly job: string;
+  /** Index in the matrix; null without one. */
+  readonly instance: number | null;
+  /** Rendered, as of a node. */
+  readonly instance_name: string;
+  readonly matrix: JsonObject | null;
+  /** The workflow, as written. */
+  readonly uses: string;
+  readonly inputs: JsonObject;
+  /** Its jobs; their ids begin with that of this instance: `caller[0]/look`. */
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** All jobs of a workflow that is used have ended. */
+export interface CallCompleted {
+  readonly type: 'call.completed';
+  readonly job: string;
+  readonly instance: number | null;
+  readonly result: Conclusion;
+  /** Why it failed where no job of it did; else null. */
+  readonly reason: string | null;
+}
+
 /** What every node's event says of the node. */
 export interface NodeRef {
   readonly node: NodeId;
@@ -80,7 +111,7 @@ export interface NodeRef {
 
 export interface NodeStarted extends NodeRef {
   readonly type: 'node.started';
-  readonly kind: 'prompt' | 'run';
+  readonly kind: StepKind;
   /** The instance's name (`investigate (src/a.ts)`) and the step's, rendered. */
   readonly instance_name: string;
   readonly name: string;
@@ -88,8 +119,8 @@ export interface NodeStarted extends NodeRef {
 }
 
 export interface NodeInput {
-  readonly kind: 'prompt' | 'run';
-  /** The rendered prompt or command. */
+  readonly kind: StepKind;
+  /** The rendered prompt, command or question. */
   readonly text: string;
   readonly schema: JsonSchema | null;
 }
@@ -127,6 +158,16 @@ export interface Attempt {
   readonly failure: { readonly class: FailureClass; readonly message: string } | null;
 }
 
+/** How a command ended. Of what it printed the first and the last half MiB are kept each; a cut says how much is missing. */
+export interface CommandEnd<Code extends number | null = number> {
+  readonly exit_code: Code;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Where all of it is, if it is more: relative to the root, with `/`. The file goes with `cache prune`. */
+  readonly stdout_file?: string;
+  readonly stderr_file?: string;
+}
+
 export interface NodeCompleted extends NodeRef {
   readonly type: 'node.completed';
   readonly key: Key;
@@ -139,13 +180,18 @@ export interface NodeCompleted extends NodeRef {
   readonly input: NodeInput;
   readonly output: Json;
   /** Of a `run:` step; else null. */
-  readonly command: { readonly exit_code: number; readonly stdout: string; readonly stderr: string } | null;
+  readonly command: CommandEnd | null;
   /** Spent in this run, over all attempts: zero where cached. */
   readonly usage: Usage;
   readonly duration_ms: number;
   readonly model: string | null;
   readonly thread_id: string | null;
+  /** Of an `approve` step that was approved in this run. */
+  readonly approved_by?: ApprovedBy;
 }
+
+/** Who said yes: a person who was asked, or the command line. */
+export type ApprovedBy = 'terminal' | 'flag';
 
 export interface NodeFailed extends NodeRef {
   readonly type: 'node.failed';
@@ -157,18 +203,21 @@ export interface NodeFailed extends NodeRef {
   readonly attempts: readonly Attempt[];
   readonly input: NodeInput | null;
   readonly answer: string | null;
-  readonly command: {
-    readonly exit_code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-  } | null;
+  readonly command: CommandEnd<number | null> | null;
   readonly usage: Usage;
   readonly duration_ms: number;
 }
 
 export interface NodeSkipped extends NodeRef {
   readonly type: 'node.skipped';
-  readonly reason: 'condition' | 'earlier-failure' | 'cancelled' | 'budget' | 'quota' | 'breaker';
+  readonly reason:
+    | 'condition'
+    | 'earlier-failure'
+    | 'cancelled'
+    | 'budget'
+    | 'quota'
+    | 'breaker'
+    | 'approval';
   readonly message: string;
 }
 

@@ -2,7 +2,7 @@ import type { NodeId } from '../model/ids.ts';
 import { nodeId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Job, Step, Text } from '../model/workflow.ts';
+import type { Step, Text } from '../model/workflow.ts';
 import { renderText } from '../template/render.ts';
 import type { Instance } from './instances.ts';
 
@@ -17,11 +17,15 @@ export interface PlannedNode {
   readonly name: string;
 }
 
-/** A step of a job instance; the scope is that of the instance, for the step's name. */
-export function plannedNode(job: Job, instance: Instance, step: Step, scope: Scope): PlannedNode {
+/**
+ * A step of a job instance; the scope is that of the instance, for the step's name.
+ *
+ * @param job its id, with those that lead to it where it is in a workflow that a job uses.
+ */
+export function plannedNode(job: string, instance: Instance, step: Step, scope: Scope): PlannedNode {
   return {
-    id: nodeId(job.id, instance.index, step.id),
-    job: job.id,
+    id: nodeId(job, instance.index, step.id),
+    job,
     instance: instance.index ?? null,
     matrix: instance.matrix ?? null,
     step: step.id,

@@ -4,6 +4,7 @@ import type { JobId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Inputs, Job, Workflow } from '../model/workflow.ts';
+import { calledInputs, calledScope, usesContext, waitsForJobs } from './calls.ts';
 import { type Instance, instancesOf, isDynamic } from './instances.ts';
 
 export type PlannedInstances =
@@ -49,7 +50,28 @@ export function planWorkflow(
     if (!instances.ok && job.strategy.matrix !== undefined) {
       problems.push(diagnostic('matrix-error', job.strategy.matrix.place, { problem: instances.error }));
     }
-    return { ...base, instances: { kind: 'known', instances: instances.ok ? instances.value : [] } };
+    const known = instances.ok ? instances.value : [];
+    problems.push(...callProblems(job, known, scope));
+    return { ...base, instances: { kind: 'known', instances: known } };
   });
   return problems.length > 0 ? err(problems) : ok({ workflow, inputs, jobs });
+}
+
+/** What is wrong with the workflow that a job uses, as far as it can be known before other jobs have run; of the first instance. */
+function callProblems({ call }: Job, instances: readonly Instance[], scope: Scope): readonly Diagnostic[] {
+  // The strategy's own values may wait for other jobs, too.
+  if (call === undefined || waitsForJobs(call) || usesContext(call, 'strategy')) return [];
+  for (const { matrix } of instances) {
+    const inputs = calledInputs(call, { ...scope, contexts: { ...scope.contexts, matrix: matrix ?? {} } });
+    if (!inputs.ok) {
+      const { place, ...problem } = inputs.error;
+      return [diagnostic('wrong-with', place, { workflow: call.uses, ...problem })];
+    }
+    const plan = planWorkflow(call.workflow, inputs.value, calledScope(scope, inputs.value));
+    if (!plan.ok) {
+      const used = { place: call.place, note: 'used here' };
+      return plan.error.map((found) => ({ ...found, related: [...(found.related ?? []), used] }));
+    }
+  }
+  return [];
 }

@@ -1,93 +1,149 @@
 import { closest } from '../diagnostics/suggest.ts';
 import { didYouMean, oneOf } from '../diagnostics/wording.ts';
+import { ancestors, type Graph } from '../model/graph.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import type { JobPlan, Plan } from './plan.ts';
+import type { Job } from '../model/workflow.ts';
+import type { Plan } from './plan.ts';
 
 /** Which part of a plan is run: everything, or what `--only` names together with all it needs. */
 export interface Selection {
   hasJob(job: string): boolean;
   hasInstance(job: string, index: number | undefined): boolean;
   hasStep(job: string, index: number | undefined, step: string): boolean;
+  /** The part of the workflow that an instance of a job uses. */
+  inside(job: string, index: number | undefined): Selection;
 }
 
-export const everything: Selection = { hasJob: () => true, hasInstance: () => true, hasStep: () => true };
+export const everything: Selection = {
+  hasJob: () => true,
+  hasInstance: () => true,
+  hasStep: () => true,
+  inside: () => everything,
+};
 
 interface Pick {
   readonly job: string;
   readonly index: number | undefined;
   /** Steps after this one are left out. */
   readonly step: string | undefined;
+  /** What is named in the workflow that the job uses. */
+  readonly inside: Pick | undefined;
 }
 
-const pattern = /^([^/[\]]+)(?:\[(\d+)\])?(?:\/([^/]+))?$/;
+/** A job that can be named, as far as its instances are known. */
+interface Named {
+  readonly job: Job;
+  /** Undefined: not before it runs. */
+  readonly instances: number | undefined;
+}
 
 /**
- * Reads `--only` values: `job`, `job[2]`, `job/step`, `job[2]/step`. Jobs that a named one needs are taken whole, and
- * of a named step's job the steps before it. The error is a message for the user.
+ * Reads `--only` values: `job`, `job[2]`, `job/step`, `job[2]/step`, and in workflows that jobs use
+ * `caller[0]/job[2]/step`. Jobs that a named one needs are taken whole, and of a named step's job the steps before it. The
+ * error is a message for the user.
  */
 export function selectNodes(plan: Plan, wanted: readonly string[]): Result<Selection, string> {
   if (wanted.length === 0) return ok(everything);
-  const jobs = new Map(plan.jobs.map((job) => [job.job.id as string, job]));
+  const jobs = plan.jobs.map(({ job, instances }) => ({
+    job,
+    instances: instances.kind === 'known' ? instances.instances.length : undefined,
+  }));
   const picks: Pick[] = [];
-  const whole = new Set<string>();
   for (const text of wanted) {
-    const pick = parse(text, jobs);
-    if (!pick.ok) return pick;
-    if (pick.value.index === undefined && pick.value.step === undefined) whole.add(pick.value.job);
-    else picks.push(pick.value);
-    for (const ancestor of jobs.get(pick.value.job)?.ancestors ?? []) whole.add(ancestor);
+    const pick = parse(text.split('/'), jobs);
+    if (!pick.ok) return err(`--only "${text}"${pick.error}`);
+    picks.push(pick.value);
+  }
+  return ok(
+    selectionOf(
+      jobs.map(({ job }) => job),
+      picks,
+    ),
+  );
+}
+
+const isWhole = ({ index, step, inside }: Pick): boolean =>
+  index === undefined && step === undefined && inside === undefined;
+
+function selectionOf(all: readonly Job[], picks: readonly Pick[]): Selection {
+  const graph: Graph = new Map(all.map((job) => [job.id, job.needs.map((need) => need.id)]));
+  const jobs = new Map(all.map((job) => [job.id as string, job]));
+  const whole = new Set<string>();
+  for (const pick of picks) {
+    if (isWhole(pick)) whole.add(pick.job);
+    for (const ancestor of ancestors(graph, pick.job)) whole.add(ancestor);
   }
   const picksOf = (job: string, index: number | undefined) =>
     picks.filter((pick) => pick.job === job && (pick.index === undefined || pick.index === index));
-  return ok({
+  return {
     hasJob: (job) => whole.has(job) || picks.some((pick) => pick.job === job),
     hasInstance: (job, index) => whole.has(job) || picksOf(job, index).length > 0,
     hasStep: (job, index, step) => {
       if (whole.has(job)) return true;
-      const order = jobs.get(job)?.job.steps.map((each) => each.id as string) ?? [];
+      const order = jobs.get(job)?.steps.map((each) => each.id as string) ?? [];
       return picksOf(job, index).some(
         (pick) => pick.step === undefined || order.indexOf(step) <= order.indexOf(pick.step),
       );
     },
-  });
+    inside: (job, index) => {
+      const own = picksOf(job, index);
+      const inner = own.flatMap((pick) => pick.inside ?? []);
+      const called = jobs.get(job)?.call?.workflow.jobs;
+      if (whole.has(job) || inner.length < own.length || called === undefined) return everything;
+      return selectionOf(called, inner);
+    },
+  };
 }
 
-function parse(text: string, jobs: ReadonlyMap<string, JobPlan>): Result<Pick, string> {
-  const match = pattern.exec(text);
-  if (match === null) {
+const pattern = /^([^[\]]+)(?:\[(\d+)\])?$/;
+
+/** The error is what follows on the value as it was written. */
+function parse([first = '', ...rest]: readonly string[], jobs: readonly Named[]): Result<Pick, string> {
+  const [, id, digits] = pattern.exec(first) ?? [];
+  const [next, ...more] = rest;
+  const found = jobs.find(({ job }) => job.id === id);
+  const tooLong = found?.job.call === undefined && more.length > 0;
+  if (id === undefined || next === '' || (found !== undefined && tooLong)) {
     return err(
-      `--only "${text}" is no job or node: write a job ("review"), an instance ("review[2]") or a node ("review[2]/look")`,
+      ' is no job or node: write a job ("review"), an instance ("review[2]") or a node ("review[2]/look")',
     );
   }
-  const [, job = '', index, step] = match;
-  const found = jobs.get(job);
   if (found === undefined) {
-    const names = [...jobs.keys()];
-    const suggestion = closest(job, names);
-    return err(
-      `--only "${text}": there is no job "${job}"${suggestion === undefined ? `, jobs are ${oneOf(names, { word: 'and' })}` : didYouMean(suggestion)}`,
-    );
+    const names = jobs.map(({ job }) => job.id as string);
+    return err(`: there is no job "${id}"${instead(id, names, 'jobs are')}`);
   }
+  const index = digits === undefined ? undefined : Number(digits);
   if (index !== undefined) {
-    const problem = indexProblem(found, Number(index));
-    if (problem !== undefined) return err(`--only "${text}": ${problem}`);
+    const problem = indexProblem(found, index);
+    if (problem !== undefined) return err(`: ${problem}`);
   }
-  const steps = found.job.steps.map((each) => each.id as string);
-  if (step !== undefined && !steps.includes(step)) {
-    const suggestion = closest(step, steps);
-    return err(
-      `--only "${text}": job "${job}" has no step "${step}"${suggestion === undefined ? `, its steps are ${oneOf(steps, { word: 'and' })}` : didYouMean(suggestion)}`,
-    );
+  const { call, steps } = found.job;
+  if (next === undefined) return ok({ job: id, index, step: undefined, inside: undefined });
+  if (call !== undefined) {
+    const inner = call.workflow.jobs.map((job) => ({
+      job,
+      instances: job.strategy.matrix === undefined ? 1 : undefined,
+    }));
+    const inside = parse(rest, inner);
+    return inside.ok ? ok({ job: id, index, step: undefined, inside: inside.value }) : inside;
   }
-  return ok({ job, index: index === undefined ? undefined : Number(index), step });
+  const names = steps.map((each) => each.id as string);
+  if (!names.includes(next)) {
+    return err(`: job "${id}" has no step "${next}"${instead(next, names, 'its steps are')}`);
+  }
+  return ok({ job: id, index, step: next, inside: undefined });
 }
 
-function indexProblem({ job, instances }: JobPlan, index: number): string | undefined {
+function instead(written: string, names: readonly string[], words: string): string {
+  const suggestion = closest(written, names);
+  return suggestion === undefined ? `, ${words} ${oneOf(names, { word: 'and' })}` : didYouMean(suggestion);
+}
+
+function indexProblem({ job, instances }: Named, index: number): string | undefined {
   if (job.strategy.matrix === undefined)
     return `job "${job.id}" has no matrix, so it has no instance ${index}`;
-  if (instances.kind === 'dynamic' || index < instances.instances.length) return undefined;
-  const count = instances.instances.length;
-  return count === 0
+  if (instances === undefined || index < instances) return undefined;
+  return instances === 0
     ? `the matrix of job "${job.id}" is empty`
-    : `job "${job.id}" has ${count} instances, numbered from 0 to ${count - 1}`;
+    : `job "${job.id}" has ${instances} instances, numbered from 0 to ${instances - 1}`;
 }

@@ -38,6 +38,8 @@ export class Summary {
         return;
       case 'run.started':
       case 'job.started':
+      case 'call.started':
+      case 'call.completed':
       case 'node.started':
       case 'node.completed':
       case 'node.skipped':

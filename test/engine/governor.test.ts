@@ -21,7 +21,7 @@ async function governed(running: number, onQuota: OnQuota = 'pause') {
   const governor = new Governor({ slots, watch, halt, onQuota, emit: (event) => events.push(event) });
   const agents: Watched[] = [];
   for (let i = 0; i < running; i++) {
-    await slots.acquire(i, never);
+    await slots.acquire([i], never);
     agents.push(watch.begin(endless));
   }
   const widths = (): readonly number[] =>
@@ -92,10 +92,10 @@ describe('slots of a run that is held back', () => {
     const slots = new Slots(2);
     slots.pauseAgents(Date.now() + 5_000);
     let agent = false;
-    const waiting = slots.acquire(1, never).then(() => {
+    const waiting = slots.acquire([1], never).then(() => {
       agent = true;
     });
-    expect(await slots.acquire(2, never, 'command')).toBeTypeOf('function');
+    expect(await slots.acquire([2], never, 'command')).toBeTypeOf('function');
     await vi.advanceTimersByTimeAsync(4_999);
     expect(agent).toBe(false);
     await vi.advanceTimersByTimeAsync(2);
@@ -106,10 +106,10 @@ describe('slots of a run that is held back', () => {
   it('lets everybody go when it closes', async () => {
     const slots = new Slots(1);
     slots.allowAgents(1);
-    await slots.acquire(1, never);
-    const waiting = [slots.acquire(2, never), slots.acquire(3, never, 'command')];
+    await slots.acquire([1], never);
+    const waiting = [slots.acquire([2], never), slots.acquire([3], never, 'command')];
     slots.close();
-    expect(await Promise.all([...waiting, slots.acquire(4, never)])).toEqual([
+    expect(await Promise.all([...waiting, slots.acquire([4], never)])).toEqual([
       undefined,
       undefined,
       undefined,

@@ -7,10 +7,10 @@ const never = new AbortController().signal;
 describe('slots', () => {
   it('serves those who wait by order, not by time', async () => {
     const slots = new Slots(1);
-    const first = await slots.acquire(0, never);
+    const first = await slots.acquire([0], never);
     const served: number[] = [];
     const waiting = [5, 2, 9, 1].map(async (order) => {
-      const release = await slots.acquire(order, never);
+      const release = await slots.acquire([order], never);
       served.push(order);
       release?.();
     });
@@ -30,7 +30,7 @@ describe('slots', () => {
           let most = 0;
           await Promise.all(
             orders.map(async (order) => {
-              const release = await slots.acquire(order, never);
+              const release = await slots.acquire([order], never);
               out += 1;
               most = Math.max(most, out);
               await Promise.resolve();
@@ -48,15 +48,15 @@ describe('slots', () => {
 
   it('lets aborted waiters go on a sweep, and serves the others', async () => {
     const slots = new Slots(1);
-    const held = await slots.acquire(0, never);
+    const held = await slots.acquire([0], never);
     const abort = new AbortController();
-    const gone = slots.acquire(1, abort.signal);
-    const stays = slots.acquire(2, never);
+    const gone = slots.acquire([1], abort.signal);
+    const stays = slots.acquire([2], never);
     abort.abort();
     slots.sweep();
     expect(await gone).toBeUndefined();
     held?.();
     expect(await stays).toBeTypeOf('function');
-    expect(await slots.acquire(3, abort.signal)).toBeUndefined();
+    expect(await slots.acquire([3], abort.signal)).toBeUndefined();
   });
 });

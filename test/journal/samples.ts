@@ -51,6 +51,27 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
     result: 'skipped',
     reason: 'its condition is false',
   },
+  'call.started': {
+    type: 'call.started',
+    job: 'look',
+    instance: 0,
+    instance_name: 'look (src/a.ts)',
+    matrix: { file: 'src/a.ts' },
+    uses: './review.yml',
+    inputs: { file: 'src/a.ts' },
+    jobs: [
+      {
+        id: 'look[0]/all',
+        name: 'look[0]/all',
+        needs: [],
+        matrix: false,
+        instances: 1,
+        uses: './b.yml',
+        steps: [],
+      },
+    ],
+  },
+  'call.completed': { type: 'call.completed', job: 'look', instance: 0, result: 'failure', reason: 'why' },
   'node.started': {
     type: 'node.started',
     ...node,

@@ -1,4 +1,4 @@
-import type { StampedEvent } from '../../model/run-events.ts';
+import type { PlannedJob, StampedEvent } from '../../model/run-events.ts';
 
 /**
  * Names jobs, instances and steps by their ids, so that what is shown of a run can be typed as a node's id: `look[2]`
@@ -10,17 +10,21 @@ export class Addresses {
 
   /** The same event with ids for names. */
   addressed(event: StampedEvent): StampedEvent {
-    if (event.type === 'run.started') {
-      for (const job of event.jobs) this.#jobNames.set(job.id, job.name);
-      const jobs = event.jobs.map((job) => ({
-        ...job,
-        name: job.id,
-        steps: job.steps.map((step) => ({ ...step, name: step.id })),
-      }));
-      return { ...event, jobs };
+    if (event.type === 'run.started') return { ...event, jobs: this.#jobs(event.jobs) };
+    if (event.type === 'call.started') {
+      return { ...event, instance_name: this.#instanceName(event), jobs: this.#jobs(event.jobs) };
     }
     if (event.type !== 'node.started') return event;
     return { ...event, name: event.step, instance_name: this.#instanceName(event) };
+  }
+
+  #jobs(jobs: readonly PlannedJob[]): readonly PlannedJob[] {
+    for (const job of jobs) this.#jobNames.set(job.id, job.name);
+    return jobs.map((job) => ({
+      ...job,
+      name: job.id,
+      steps: job.steps.map((step) => ({ ...step, name: step.id })),
+    }));
   }
 
   #instanceName({

@@ -4,6 +4,7 @@ import type {
   JobCompleted,
   Log,
   NodeStarted,
+  PlannedJob,
   RunCompleted,
   RunEvent,
   RunStarted,
@@ -22,6 +23,8 @@ export interface RunDetails {
   readonly state: RunState;
   readonly summary: Summary;
   readonly jobs: ReadonlyMap<string, JobCompleted>;
+  /** Jobs of workflows that other jobs use, as they were planned. */
+  readonly called: readonly PlannedJob[];
   /** Nodes that ended, in the order in which they did, then those that did not. */
   readonly nodes: readonly NodeRow[];
   /** Warnings and errors that belong to the run as a whole or to a node. */
@@ -35,6 +38,8 @@ const types: ReadonlySet<RunEvent['type']> = new Set([
   'run.started',
   'job.started',
   'job.completed',
+  'call.started',
+  'call.completed',
   'node.started',
   'node.completed',
   'node.failed',
@@ -64,6 +69,7 @@ class Collector {
   readonly #state = new RunState();
   readonly #summary = new Summary();
   readonly #jobs = new Map<string, JobCompleted>();
+  readonly #called: PlannedJob[] = [];
   readonly #open = new Map<string, NodeStarted & { readonly at: string }>();
   readonly #nodes: NodeRow[] = [];
   readonly #logs: Log[] = [];
@@ -95,6 +101,10 @@ class Collector {
       case 'run.completed':
         this.#completed = event;
         return;
+      case 'call.started':
+        this.#called.push(...event.jobs);
+        return;
+      case 'call.completed':
       case 'job.started':
       case 'agent.item':
       case 'governor':
@@ -113,6 +123,7 @@ class Collector {
       state: this.#state,
       summary: this.#summary,
       jobs: this.#jobs,
+      called: this.#called,
       nodes: [...this.#nodes, ...[...this.#open.values()].map(openRow)],
       logs: this.#logs,
       lastAt: this.#completed?.at ?? this.lastAt,

@@ -8,7 +8,7 @@ export function runJson(
   { id, path, standing }: { readonly id: string; readonly path: string; readonly standing: RunStanding },
   details: RunDetails,
 ): unknown {
-  const { started, completed, jobs, nodes, logs } = details;
+  const { started, completed, jobs, called, nodes, logs } = details;
   const { usage, agents: _, ...counts } = runTotals(details);
   return {
     id,
@@ -27,13 +27,14 @@ export function runJson(
     duration_ms: runDuration(details),
     nodes: counts,
     usage,
-    jobs: started.jobs.map((job) => {
+    jobs: [...started.jobs, ...called].map((job) => {
       const ended = jobs.get(job.id);
       return {
         id: job.id,
         name: job.name,
         needs: job.needs,
         matrix: job.matrix,
+        ...(job.uses === undefined ? {} : { uses: job.uses }),
         result: ended?.result ?? null,
         reason: ended?.reason ?? null,
         nodes: nodes.filter((node) => node.job === job.id),

@@ -114,7 +114,8 @@ function jobLines({ state, lastAt }: RunDetails, options: RunTextOptions): strin
 
 function boundedDetails(job: JobState, all: boolean, view: View): Line[] {
   if (job.status === 'waiting' || job.status === 'skipped') return [];
-  if (!job.matrix) return job.steps.length > 1 ? detailLines(job, { kind: 'units' }, view) : [];
+  if (!job.matrix)
+    return job.steps.length > 1 || job.called !== undefined ? detailLines(job, { kind: 'units' }, view) : [];
   const known = job.instances.filter((instance) => instance !== undefined);
   const withSteps = known.length * (1 + job.steps.length);
   if (job.steps.length > 1 && (all || withSteps <= shown.jobLines))

@@ -1,11 +1,12 @@
 import type { JobId, StepId } from '../../model/ids.ts';
-import { nodeId } from '../../model/ids.ts';
+import { instanceId, nodeId } from '../../model/ids.ts';
 import type { InstanceOutcome } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import type { Job, Step } from '../../model/workflow.ts';
 import type { Instance } from '../../plan/instances.ts';
 import { plannedNode } from '../../plan/nodes.ts';
 import { contextsUsedByText } from '../../template/references.ts';
+import { prepareApproval } from '../approve-node.ts';
 import { prepareCommand } from '../command-node.ts';
 import { outputsOf } from '../instance-outputs.ts';
 import { InstanceState } from '../instance-state.ts';
@@ -18,7 +19,8 @@ import { extendEnv, type Scopes } from '../scopes.ts';
 import { withoutOutput } from '../step-outcome.ts';
 import { mayReplay } from '../stored-result.ts';
 import { missReason } from './miss-reason.ts';
-import type { PreviewContext, PreviewedNode } from './preview-context.ts';
+import { previewCall } from './preview-call.ts';
+import type { PreviewContext, PreviewedJob, PreviewedNode } from './preview-context.ts';
 import { contextsOfStep } from './step-contexts.ts';
 
 /** A job in a preview. */
@@ -41,16 +43,26 @@ export async function previewInstance(
   preview: PreviewContext,
   { job, scopes, strategy, waitsFor }: PreviewJob,
   instance: Instance,
-): Promise<{ nodes: readonly PreviewedNode[]; outcome: InstanceOutcome | undefined }> {
+): Promise<{
+  nodes: readonly PreviewedNode[];
+  called: readonly PreviewedJob[];
+  outcome: InstanceOutcome | undefined;
+}> {
   const around = instanceScopes(scopes, strategy, instance);
   const within = extendEnv(around, job.env);
+  const id = `${preview.prefix}${job.id}` as JobId;
+  if (job.call !== undefined) {
+    const known = waitsFor.length === 0;
+    const caller = { id: instanceId(id, instance.index), instance, scopes: around, known };
+    return { nodes: [], ...(await previewCall(preview, job.call, caller)) };
+  }
   const state = new InstanceState({
     scopes: within.ok ? within.value : around,
     signal: never,
-    job: job.id,
+    job: id,
     index: instance.index,
     matrix: instance.matrix,
-    name: job.id,
+    name: id,
   });
   const envWaits = job.env.some(({ value }) => contextsUsedByText(value).has('needs'));
   const open: Open = { jobs: waitsFor, env: within, envWaits, step: undefined };
@@ -58,14 +70,14 @@ export async function previewInstance(
   for (const step of job.steps) {
     const { settled, ...verdict } = await previewStep(preview, step, state, open);
     if (!settled) open.step ??= step.id;
-    nodes.push({ ...plannedNode(job, instance, step, state.scopes().keyed), ...verdict });
+    nodes.push({ ...plannedNode(id, instance, step, state.scopes().keyed), ...verdict });
   }
   const outputs =
     open.step === undefined && open.jobs.length === 0 && within.ok ? outputsOf(job, state) : undefined;
   const outcome: InstanceOutcome | undefined = outputs?.ok
     ? { matrix: instance.matrix ?? {}, result: 'success', outputs: outputs.value }
     : undefined;
-  return { nodes, outcome };
+  return { nodes, called: [], outcome };
 }
 
 /** What is not known yet where a step stands. */
@@ -99,13 +111,15 @@ async function previewStep(
   }
   const scopes = extendEnv(state.scopes(), step.env);
   if (!scopes.ok) return unknown(`fails: ${scopes.error}`);
+  const node = nodeId(state.job, state.index, step.id);
   const prepared =
     step.kind === 'run'
       ? await prepareCommand(preview, step, scopes.value)
-      : await preparePrompt(preview, step, scopes.value, step.thread && state.outcomeOf(step.thread.id));
+      : step.kind === 'approve'
+        ? prepareApproval(preview, node, step, scopes.value)
+        : await preparePrompt(preview, step, scopes.value, step.thread && state.outcomeOf(step.thread.id));
   if (!prepared.ok) return unknown(`fails: ${prepared.error.message}`);
   const { key, madeFrom } = prepared.value;
-  const node = nodeId(state.job, state.index, step.id);
   const { stored } = await preview.samples.take(key, node, state.index);
   if (stored !== undefined && mayReplay(stored, prepared.value, preview.continues)) {
     state.record(step.id, replayed(stored));

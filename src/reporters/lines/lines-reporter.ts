@@ -3,6 +3,7 @@ import type {
   Log,
   NodeFailed,
   NodeRef,
+  PlannedJob,
   RunStarted,
   StampedEvent,
 } from '../../model/run-events.ts';
@@ -15,7 +16,16 @@ import { createStyle, type Style, type Tone } from '../style.ts';
 import { Summary } from '../summary.ts';
 import { oneLine, safeLines } from '../text.ts';
 import { unreachable } from '../unreachable.ts';
-import { governor, jobCompleted, jobStarted, nodeCompleted, nodeFailed, runStarted } from './wording.ts';
+import {
+  callCompleted,
+  callStarted,
+  governor,
+  jobCompleted,
+  jobStarted,
+  nodeCompleted,
+  nodeFailed,
+  runStarted,
+} from './wording.ts';
 
 /** A failed command's message may carry the end of its output. */
 const messageLines = 20;
@@ -66,6 +76,13 @@ export class LinesReporter implements Reporter {
         this.#say(jobCompleted(event, ms), event.result === 'failure' ? 'bad' : undefined);
         break;
       }
+      case 'call.started':
+        this.#addJobs(event.jobs);
+        this.#say(callStarted(event));
+        break;
+      case 'call.completed':
+        this.#say(callCompleted(event), event.result === 'failure' ? 'bad' : undefined);
+        break;
       case 'node.started': {
         const job = this.#jobs.get(event.job);
         if (job !== undefined) job.labels[event.instance ?? 0] = instanceLabel(event, [job.name, event.job]);
@@ -123,15 +140,14 @@ export class LinesReporter implements Reporter {
   }
 
   #runStarted(event: RunStarted): void {
-    for (const job of event.jobs) {
-      this.#jobs.set(job.id, {
-        name: oneLine(job.name),
-        matrix: job.matrix,
-        startedAt: undefined,
-        labels: [],
-      });
-    }
+    this.#addJobs(event.jobs);
     this.#say(runStarted(event));
+  }
+
+  #addJobs(jobs: readonly PlannedJob[]): void {
+    for (const { id, name, matrix } of jobs) {
+      this.#jobs.set(id, { name: oneLine(name), matrix, startedAt: undefined, labels: [] });
+    }
   }
 
   #nodeFailed(event: NodeFailed): void {

@@ -1,4 +1,7 @@
+import { instanceId } from '../../model/ids.ts';
 import type {
+  CallCompleted,
+  CallStarted,
   GovernorChanged,
   JobCompleted,
   JobStarted,
@@ -23,6 +26,22 @@ export function jobStarted(event: JobStarted, matrix: boolean): string {
   return `job ${event.job} started${matrix ? `: ${plural(event.instances, 'instance')}` : ''}`;
 }
 
+export function callStarted({ job, instance, uses, jobs }: CallStarted): string {
+  return `${instanceId(job, instance ?? undefined)} started: uses ${oneLine(uses)}, ${plural(jobs.length, 'job')}`;
+}
+
+export function callCompleted({ job, instance, result, reason }: CallCompleted): string {
+  const why = reason === null ? '' : `: ${oneLine(reason)}`;
+  return `${instanceId(job, instance ?? undefined)} ${past[result]}${why}`;
+}
+
+const past: Readonly<Record<CallCompleted['result'], string>> = {
+  success: 'succeeded',
+  failure: 'failed',
+  cancelled: 'was cancelled',
+  skipped: 'was skipped',
+};
+
 /** `ms`: since the job started; undefined where it never did. */
 export function jobCompleted({ job, result, reason }: JobCompleted, ms: number | undefined): string {
   const time = ms === undefined ? '' : ` in ${duration(ms)}`;
@@ -41,8 +60,11 @@ export function jobCompleted({ job, result, reason }: JobCompleted, ms: number |
   }
 }
 
+const approvals = { terminal: 'approved on the terminal', flag: 'approved with --approve' } as const;
+
 export function nodeCompleted(event: NodeCompleted): string {
   if (event.cached) return 'completed, cached';
+  if (event.approved_by !== undefined) return approvals[event.approved_by];
   return `completed in ${spent(event)}${exitCode(event.command)}`;
 }
 

@@ -15,7 +15,7 @@ export function detailLines(job: JobState, detail: Detail, view: View): Line[] {
     case 'none':
       return [];
     case 'active':
-      return job.matrix ? activeLines(job, detail.lines, view) : currentStepLine(job, view);
+      return job.matrix ? activeLines(job, detail.lines, view) : currentStepLines(job, detail.lines, view);
     case 'units':
       return job.matrix ? instanceLines(job, view, false) : stepLines(job, job.instances[0], 1, view);
     case 'steps':
@@ -23,8 +23,12 @@ export function detailLines(job: JobState, detail: Detail, view: View): Line[] {
   }
 }
 
-function currentStepLine(job: JobState, view: View): Line[] {
-  const step = job.instances[0]?.current;
+function currentStepLines(job: JobState, lines: number, view: View): Line[] {
+  const instance = job.instances[0];
+  if (job.called !== undefined) {
+    return [...(instance?.active ?? [])].slice(0, lines).map((each) => indented(stepRow(each, view), 1));
+  }
+  const step = instance?.current;
   return step === undefined ? [] : [indented(stepRow(step, view), 1)];
 }
 
@@ -78,7 +82,9 @@ function instanceLines(job: JobState, view: View, withSteps: boolean): Line[] {
 }
 
 function stepLines(job: JobState, instance: InstanceState | undefined, level: number, view: View): Line[] {
-  return job.steps.map(({ id, name }) => {
+  // Those of a workflow that is used are known as they begin.
+  const steps = job.called === undefined ? job.steps : [...(instance?.steps.values() ?? [])];
+  return steps.map(({ id, name }) => {
     const step = instance?.steps.get(id) ?? newStep(id, name, view.now);
     return indented(stepRow(step, view), level);
   });

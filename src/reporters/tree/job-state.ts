@@ -28,7 +28,10 @@ export interface InstanceState {
   /** What tells it from its siblings; empty without a matrix. */
   label: string;
   status: Status;
+  /** Of one that uses a workflow: that one's nodes, `job[2]/step`. */
   readonly steps: Map<string, StepState>;
+  /** Steps that run now, the oldest first. */
+  readonly active: Set<StepState>;
   finishedSteps: number;
   startedAt: number;
   endedAt: number;
@@ -37,12 +40,24 @@ export interface InstanceState {
   current: StepState | undefined;
 }
 
+/** A job of a workflow that is used. */
+export interface CalledJob {
+  readonly steps: number;
+  readonly uses: boolean;
+  readonly instances: number | undefined;
+}
+
 export interface JobState {
   readonly id: string;
   readonly name: string;
   /** The jobs it still waits for. */
   readonly awaited: Set<string>;
   readonly matrix: boolean;
+  /**
+   * Of a job that uses a workflow: that one's jobs in each instance that has begun, by id, with how many steps they have
+   * and how many instances, as far as known. Undefined for a job with steps.
+   */
+  readonly called: Map<string, CalledJob> | undefined;
   /** In order; empty for a job that is not in the plan, whose instances then end with it. */
   readonly steps: readonly { readonly id: string; readonly name: string }[];
   status: Status;
@@ -71,6 +86,7 @@ export function newJob(plan: PlannedJob): JobState {
     name: oneLine(plan.name),
     awaited: new Set(plan.needs),
     matrix: plan.matrix,
+    called: plan.uses === undefined ? undefined : new Map(),
     steps: plan.steps.map(({ id, name }) => ({ id, name: oneLine(name) })),
     status: 'waiting',
     reason: null,
@@ -94,6 +110,7 @@ export function newInstance(label: string, at: number): InstanceState {
     label,
     status: 'waiting',
     steps: new Map(),
+    active: new Set(),
     finishedSteps: 0,
     startedAt: at,
     endedAt: at,

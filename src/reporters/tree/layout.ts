@@ -19,13 +19,18 @@ const isActive = (job: JobState): boolean => job.status === 'running' || job.sta
 export function activeLines(job: JobState): number {
   if (!isActive(job)) return 0;
   if (job.matrix) return job.failed.length + job.running.size;
-  return job.steps.length > 1 && job.status === 'running' ? 1 : 0;
+  if (job.status !== 'running') return 0;
+  if (job.called !== undefined) return job.instances[0]?.active.size ?? 0;
+  return job.steps.length > 1 ? 1 : 0;
 }
 
 /** Lines for each instance or step; one more where some are not known yet. */
 function unitLines(job: JobState): number {
   if (job.status === 'waiting' || job.status === 'skipped') return 0;
-  if (!job.matrix) return job.steps.length > 1 ? job.steps.length : 0;
+  if (!job.matrix) {
+    if (job.called !== undefined) return job.instances[0]?.steps.size ?? 0;
+    return job.steps.length > 1 ? job.steps.length : 0;
+  }
   return job.total ?? job.instances.length;
 }
 

@@ -41,7 +41,7 @@ function jobWords(job: JobState, view: View): Line {
   if (job.status === 'waiting') return quiet(view.stopped ? 'not started' : waitingWords(job));
   if (job.status === 'skipped') return quiet(`skipped${reason}`);
   const only =
-    job.matrix || job.steps.length > 1 ? undefined : [...(job.instances[0]?.steps.values() ?? [])][0];
+    job.matrix || job.steps.length !== 1 ? undefined : [...(job.instances[0]?.steps.values() ?? [])][0];
   if (only !== undefined) return stepWords(only, view);
   if (reason !== '')
     return [text(`${job.status === 'failure' ? 'failed' : 'cancelled'}${reason}`, tones[job.status])];
@@ -78,9 +78,15 @@ function instanceCounts(job: JobState, { stopped }: View): Line {
 
 function stepCounts(job: JobState): Line {
   const instance = job.instances[0];
+  if (job.called !== undefined) return calledCounts(instance);
   if (job.steps.length <= 1) return [];
   const cached = job.cachedNodes === 0 ? '' : `, ${count(job.cachedNodes)} cached`;
   return [text(`${count(instance?.finishedSteps ?? 0)}/${plural(job.steps.length, 'step')}${cached}`)];
+}
+
+function calledCounts(instance: InstanceState | undefined): Line {
+  const known = instance?.steps.size ?? 0;
+  return known === 0 ? [] : [text(`${count(instance?.finishedSteps ?? 0)}/${plural(known, 'node')}`)];
 }
 
 /** One instance; what its step does stands on the same line. */
@@ -108,6 +114,7 @@ function instanceWords(job: JobState, instance: InstanceState, view: View): Line
   switch (instance.status) {
     case 'running': {
       if (view.stopped) return [text(`${step.name} `), ...stepWords(step, view)];
+      if (job.called !== undefined) return calledWords(instance, step, view);
       const at = Math.min(instance.finishedSteps + 1, job.steps.length);
       return separated([
         quiet(elapsed(view.now - instance.startedAt)),
@@ -129,6 +136,18 @@ function instanceWords(job: JobState, instance: InstanceState, view: View): Line
     default:
       return stepWords(step, view);
   }
+}
+
+/** One that uses a workflow: how far that is, and of what runs the oldest. */
+function calledWords(instance: InstanceState, last: StepState, view: View): Line {
+  const [step = last] = instance.active;
+  const more = instance.active.size > 1 ? ` and ${count(instance.active.size - 1)} more` : '';
+  return separated([
+    quiet(elapsed(view.now - instance.startedAt)),
+    calledCounts(instance),
+    [text(`${step.name}${more}`)],
+    activityWords(step),
+  ]);
 }
 
 function everyStepCached({ steps }: InstanceState): boolean {

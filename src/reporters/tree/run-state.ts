@@ -1,5 +1,8 @@
+import { instanceId } from '../../model/ids.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import type {
+  CallCompleted,
+  CallStarted,
   JobCompleted,
   JobStarted,
   NodeCompleted,
@@ -52,6 +55,12 @@ export class RunState {
       case 'job.completed':
         this.#jobCompleted(event);
         break;
+      case 'call.started':
+        this.#callStarted(event);
+        break;
+      case 'call.completed':
+        this.#callCompleted(event);
+        break;
       case 'node.started':
         this.#nodeStarted(event);
         break;
@@ -65,7 +74,8 @@ export class RunState {
         this.#nodeSkipped(event);
         break;
       case 'agent.item': {
-        const step = this.#job(event.job).instances[event.instance ?? 0]?.steps.get(event.step);
+        const { job, instance, step: id } = shownAs(event);
+        const step = this.#job(job).instances[instance ?? 0]?.steps.get(id);
         if (step?.status === 'running') step.activity = event.item;
         return;
       }
@@ -92,6 +102,12 @@ export class RunState {
     let open = false;
     for (const job of this.jobs.values()) {
       const ended = job.endedAt !== undefined;
+      if (!ended && job.called !== undefined) {
+        const called = expectedOfCalls(job);
+        nodes += called.nodes;
+        open ||= called.open;
+        continue;
+      }
       nodes += ended ? job.endedNodes : (job.total ?? 0) * job.steps.length;
       open ||= !ended && job.total === undefined;
     }
@@ -111,14 +127,48 @@ export class RunState {
   }
 
   #jobStarted(event: JobStarted): void {
-    const job = this.#job(event.job);
+    const outer = shownAs(event).job;
+    const job = this.#job(outer);
+    if (outer !== event.job) {
+      const known = job.called?.get(event.job);
+      if (known !== undefined) job.called?.set(event.job, { ...known, instances: event.instances });
+      return;
+    }
     job.status = 'running';
     job.startedAt = this.#now;
     job.total = event.instances;
   }
 
+  #callStarted(event: CallStarted): void {
+    const { job: id, instance: index } = shownAs(event);
+    const job = this.#job(id);
+    for (const { id: called, steps, instances, uses } of event.jobs) {
+      const known = { steps: steps.length, uses: uses !== undefined, instances: instances ?? undefined };
+      job.called?.set(called, known);
+    }
+    if (id !== event.job) return;
+    const instance = this.#instance(job, index);
+    if (event.matrix !== null) {
+      const label = instanceLabel(event, [job.name, job.id]);
+      if (label !== '') instance.label = label;
+    }
+    this.#startInstance(job, instance);
+  }
+
+  #callCompleted(event: CallCompleted): void {
+    const { job: id, instance: index } = shownAs(event);
+    if (id !== event.job) return;
+    const job = this.#job(id);
+    this.#endInstance(job, this.#instance(job, index), event.result);
+  }
+
   #jobCompleted(event: JobCompleted): void {
-    const job = this.#job(event.job);
+    const outer = shownAs(event).job;
+    const job = this.#job(outer);
+    if (outer !== event.job) {
+      if (event.result === 'skipped') job.called?.delete(event.job);
+      return;
+    }
     // An instance whose last steps were never reported ends with its job.
     for (const instance of job.running) this.#endInstance(job, instance);
     job.status = event.result;
@@ -128,18 +178,21 @@ export class RunState {
   }
 
   #nodeStarted(event: NodeStarted): void {
-    const job = this.#job(event.job);
-    const instance = this.#instance(job, event);
-    const step = this.#step(job, instance, event);
-    if (event.matrix !== null) {
+    const { job, instance, step } = this.#placeOf(event);
+    if (event.matrix !== null && job.called === undefined) {
       const label = instanceLabel(event, [job.name, job.id]);
       if (label !== '') instance.label = label;
     }
-    step.name = oneLine(event.name);
+    step.name = job.called === undefined ? oneLine(event.name) : step.id;
     step.status = 'running';
     step.startedAt = this.#now;
     this.nodes.running++;
     instance.current = step;
+    instance.active.add(step);
+    this.#startInstance(job, instance);
+  }
+
+  #startInstance(job: JobState, instance: InstanceState): void {
     if (instance.status !== 'waiting') return;
     instance.status = 'running';
     instance.startedAt = this.#now;
@@ -147,9 +200,7 @@ export class RunState {
   }
 
   #nodeCompleted(event: NodeCompleted): void {
-    const job = this.#job(event.job);
-    const instance = this.#instance(job, event);
-    const step = this.#step(job, instance, event);
+    const { job, instance, step } = this.#placeOf(event);
     step.cached = event.cached;
     step.ms = event.duration_ms;
     this.nodes.completed++;
@@ -162,9 +213,7 @@ export class RunState {
   }
 
   #nodeFailed(event: NodeFailed): void {
-    const job = this.#job(event.job);
-    const instance = this.#instance(job, event);
-    const step = this.#step(job, instance, event);
+    const { job, instance, step } = this.#placeOf(event);
     step.ms = event.duration_ms;
     step.failure = { class: event.class, message: event.message };
     step.continued = event.continued;
@@ -174,9 +223,7 @@ export class RunState {
   }
 
   #nodeSkipped(event: NodeSkipped): void {
-    const job = this.#job(event.job);
-    const instance = this.#instance(job, event);
-    const step = this.#step(job, instance, event);
+    const { job, instance, step } = this.#placeOf(event);
     step.reason = event.message;
     this.nodes.skipped++;
     this.#endStep(job, instance, step, event.reason === 'cancelled' ? 'cancelled' : 'skipped');
@@ -192,18 +239,21 @@ export class RunState {
 
   #endStep(job: JobState, instance: InstanceState, step: StepState, status: Conclusion): void {
     if (step.status === 'running') this.nodes.running--;
+    instance.active.delete(step);
     step.status = status;
     step.activity = undefined;
     instance.current = step;
     job.endedNodes++;
     instance.finishedSteps++;
-    if (instance.finishedSteps === job.steps.length) this.#endInstance(job, instance);
+    if (job.called === undefined && instance.finishedSteps === job.steps.length) {
+      this.#endInstance(job, instance);
+    }
   }
 
-  #endInstance(job: JobState, instance: InstanceState): void {
+  #endInstance(job: JobState, instance: InstanceState, result = instanceResult(instance)): void {
     job.running.delete(instance);
     instance.endedAt = this.#now;
-    instance.status = instanceResult(instance);
+    instance.status = result;
     if (instance.status === 'success') job.done++;
     else if (instance.status === 'skipped') job.skipped++;
     else if (instance.status === 'cancelled') job.cancelled++;
@@ -219,7 +269,14 @@ export class RunState {
     return job;
   }
 
-  #instance(job: JobState, { instance: index }: NodeRef): InstanceState {
+  #placeOf(event: NodeRef): { job: JobState; instance: InstanceState; step: StepState } {
+    const place = shownAs(event);
+    const job = this.#job(place.job);
+    const instance = this.#instance(job, place.instance);
+    return { job, instance, step: this.#step(job, instance, place.step) };
+  }
+
+  #instance(job: JobState, index: number | null): InstanceState {
     const at = index ?? 0;
     let instance = job.instances[at];
     if (instance === undefined) {
@@ -229,7 +286,7 @@ export class RunState {
     return instance;
   }
 
-  #step(job: JobState, instance: InstanceState, { step: id }: NodeRef): StepState {
+  #step(job: JobState, instance: InstanceState, id: string): StepState {
     let step = instance.steps.get(id);
     if (step === undefined) {
       step = newStep(id, job.steps.find((plan) => plan.id === id)?.name ?? id, this.#now);
@@ -237,6 +294,35 @@ export class RunState {
     }
     return step;
   }
+}
+
+/**
+ * Where an event is shown. What happens in a workflow that a job uses is shown at that job's instance, its nodes as that
+ * one's steps: `caller[0]/look[1]/see` as step `look[1]/see` of instance 0 of `caller`.
+ */
+function shownAs({ job, instance = null, step = '' }: Place): Required<Place> {
+  const slash = job.indexOf('/');
+  if (slash < 0) return { job, instance, step };
+  const [, outer = job, index] = /^([^[]*)(?:\[(\d+)\])?$/.exec(job.slice(0, slash)) ?? [];
+  const inner = instanceId(job.slice(slash + 1), instance ?? undefined);
+  return { job: outer, instance: index === undefined ? null : Number(index), step: `${inner}/${step}` };
+}
+
+interface Place {
+  readonly job: string;
+  readonly instance?: number | null;
+  readonly step?: string;
+}
+
+/** The nodes of the workflows that instances of a job use; `open` where some are not known yet. */
+function expectedOfCalls(job: JobState): { readonly nodes: number; readonly open: boolean } {
+  let nodes = 0;
+  let open = job.total === undefined || job.instances.length < job.total;
+  for (const { steps, instances, uses } of job.called?.values() ?? []) {
+    nodes += steps * (instances ?? 0);
+    open ||= instances === undefined && !uses;
+  }
+  return { nodes, open };
 }
 
 /** How an instance went, from its steps: failure beats cancelled, and skipped is what none of it ran. */
