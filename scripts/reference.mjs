@@ -130,12 +130,14 @@ const sections = [
   [
     'Step (`jobs.<id>.steps[*]`)',
     {
-      description: `${definitions.step.description} These keys work on both.`,
+      description: `${definitions.step.description} These keys work on prompts and commands; \`id\`, \`name\`, \`if\` and \`continue-on-error\` on questions, too.`,
       properties: pick(prompt, (name) => shared.includes(name)),
     },
   ],
   ['Prompt step', own(definitions.promptStep)],
+  ['Prompt file (`prompt`)', definitions.promptFile],
   ['Run step', own(definitions.runStep)],
+  ['Approve step', own(definitions.approveStep)],
 ];
 
 const text = `${[

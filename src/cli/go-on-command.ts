@@ -4,9 +4,9 @@ import type { RunFlags } from './run-flags.ts';
 export function goOnCommand(
   reference: string,
   flags: RunFlags,
-  changes: Partial<Pick<RunFlags, 'budgetTokens' | 'budgetAgents' | 'budgetMinutes'>> = {},
+  changes: Partial<Pick<RunFlags, 'approve' | 'budgetTokens' | 'budgetAgents' | 'budgetMinutes'>> = {},
 ): string {
-  const { budgetTokens, budgetAgents, budgetMinutes } = { ...flags, ...changes };
+  const { approve, budgetTokens, budgetAgents, budgetMinutes } = { ...flags, ...changes };
   const words = [
     'codex-flow',
     'run',
@@ -17,6 +17,7 @@ export function goOnCommand(
     ...option('--simulate', flags.simulate),
     ...option('--concurrency', flags.concurrency),
     ...flags.only.flatMap((only) => ['--only', only]),
+    ...approve.flatMap((node) => ['--approve', node]),
     ...option('--budget-tokens', budgetTokens),
     ...option('--budget-agents', budgetAgents),
     ...option('--budget-minutes', budgetMinutes),

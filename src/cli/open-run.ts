@@ -1,3 +1,4 @@
+import type { Ask } from '../engine/approvals.ts';
 import { createEventBus, type EventBus } from '../engine/event-bus.ts';
 import { createMask, type Mask } from '../journal/mask.ts';
 import { openJournal } from '../journal/writer.ts';
@@ -7,10 +8,12 @@ import type { Log } from '../model/run-events.ts';
 import { createReporter, defaultReporter, type ReporterName } from '../reporters/registry.ts';
 import { openResultStore } from '../store/result-store.ts';
 import type { ResultStore } from '../store/store.ts';
+import { approvalAsker } from './ask-approval.ts';
 import { type Io, wantsColor } from './io.ts';
 import { keepOutOfGit } from './keep-out-of-git.ts';
 import type { Problem } from './problem.ts';
 import type { Project } from './project.ts';
+import { endLeftovers } from './run-leftovers.ts';
 import { lockRun } from './run-lock.ts';
 
 /** All that a run writes to and is watched by, open. */
@@ -19,6 +22,8 @@ export interface OpenRun {
   readonly bus: EventBus;
   readonly mask: Mask;
   readonly reporterName: ReporterName;
+  /** Asks whether the run may go on; undefined where there is nobody to ask. */
+  readonly ask: Ask | undefined;
   /** To be called once the run has been announced: tells what was noticed before there was anybody to tell. */
   readonly announceWarnings: () => void;
   /** Tells a warning, as soon as there is somebody to tell. */
@@ -53,6 +58,7 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
   keepOutOfGit(project);
   const lock = await lockRun(project, options.workflowPath, runId);
   if (!lock.ok) return lock;
+  for (const message of await endLeftovers(project)) early.push({ level: 'warning', message });
   const store = await openResultStore({
     directory: project.cache,
     mask,
@@ -95,6 +101,7 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
     bus,
     mask,
     reporterName,
+    ask: approvalAsker(io, reporter),
     announceWarnings: () => {
       tell = (warning) => bus.emit({ type: 'log', ...warning, node: null });
       for (const warning of early) tell(warning);

@@ -167,6 +167,11 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     .option('--agent <name>', 'who answers the prompts: codex, or simulated (no login, no cost)')
     .option('--concurrency <n>', "how many steps run at once (default: the workflow's, or 8)", wholeNumber)
     .option('--only <job-or-node>', 'run just this and what it needs (repeatable)', collect)
+    .option(
+      '--approve <node>',
+      'answer yes to an approve step, or to all of a job; or: all (repeatable)',
+      collect,
+    )
     .option('--fresh', 'run everything again instead of replaying stored results')
     .option('--budget-tokens <n>', 'start nothing new once this many tokens are spent, e.g. 400k', tokenCount)
     .option('--budget-agents <n>', 'start nothing new once this many agents were called', wholeNumber)
@@ -198,6 +203,7 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
           ...options,
           input: options.input ?? [],
           only: options.only ?? [],
+          approve: options.approve ?? [],
           fresh: options.fresh === true,
           json: options.json === true,
         }),
@@ -241,6 +247,7 @@ interface RunFlags {
   readonly agent?: string;
   readonly concurrency?: number;
   readonly only?: readonly string[];
+  readonly approve?: readonly string[];
   readonly fresh?: true;
   readonly budgetTokens?: number;
   readonly budgetAgents?: number;

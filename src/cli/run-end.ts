@@ -30,6 +30,12 @@ export async function tellEnd(io: Io, end: RunEnd): Promise<ExitCode> {
 
 function goOnWords({ completed, halted, reference, flags, budget }: RunEnd): string {
   if (completed.result === 'cancelled') return `This goes on:\n  ${goOnCommand(reference, flags)}`;
+  if (halted?.limit === 'approval') {
+    const approve = [...new Set([...flags.approve, ...(halted.waiting ?? []).slice(0, namedGates)])];
+    const more = (halted.waiting ?? []).length - namedGates;
+    const rest = more > 0 ? ` (and ${more} more: a job's id approves all of it)` : '';
+    return `This approves it and goes on${rest}:\n  ${goOnCommand(reference, flags, { approve })}`;
+  }
   if (halted?.limit === 'quota') {
     return `This goes on once the model takes requests again:\n  ${goOnCommand(reference, flags)}`;
   }
@@ -43,6 +49,9 @@ function goOnWords({ completed, halted, reference, flags, budget }: RunEnd): str
   });
   return `This goes on, with twice the budget in total:\n  ${more}`;
 }
+
+/** A command with more of them is no longer read. */
+const namedGates = 8;
 
 const twice = (limit: number | undefined): number | undefined =>
   limit === undefined ? undefined : limit * 2;

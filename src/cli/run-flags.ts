@@ -8,6 +8,8 @@ export interface RunFlags extends InputFlags {
   readonly simulate?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly only: readonly string[];
+  /** Nodes or jobs whose questions are answered with yes, or `all`. */
+  readonly approve: readonly string[];
   readonly fresh: boolean;
   readonly budgetTokens?: number | undefined;
   readonly budgetAgents?: number | undefined;

@@ -4,8 +4,8 @@ import type { StepId } from '../model/ids.ts';
 /** How many siblings in a row must fail alike, where the workflow does not say: `strategy.breaker`. */
 export const defaultBreaker = 5;
 
-/** Failures of commands are often what a workflow looks for, and what was stopped did not fail by itself. */
-const tolerated: ReadonlySet<FailureClass> = new Set(['command', 'cancelled']);
+/** Failures of commands are often what a workflow looks for, and what was stopped or declined did not fail by itself. */
+const tolerated: ReadonlySet<FailureClass> = new Set(['command', 'cancelled', 'declined']);
 
 /**
  * Notices that the instances of a job fail one after the other for the same reason, so that the rest need not be

@@ -1,11 +1,16 @@
 import { setMaxListeners } from 'node:events';
+import type { NodeId } from '../model/ids.ts';
+
+export type PauseReason = 'budget' | 'quota' | 'approval';
 
 /** Why a run starts nothing more. */
 export interface HaltReason {
   readonly kind: 'cancelled' | 'paused' | 'failed';
   readonly message: string;
-  /** Of a pause: which limit was reached. */
-  readonly limit?: 'budget' | 'quota';
+  /** Of a pause: which limit was reached, or that nothing but approvals is left to wait for. */
+  readonly limit?: PauseReason;
+  /** Of a pause for approvals: the nodes that wait. */
+  readonly waiting?: readonly NodeId[];
 }
 
 /**
@@ -40,9 +45,9 @@ export class Halt {
     this.#onHalt.push(listener);
   }
 
-  pause(message: string, limit: 'budget' | 'quota'): void {
+  pause(message: string, limit: PauseReason, waiting: readonly NodeId[] = []): void {
     if (this.#reason !== undefined) return;
-    this.#reason = { kind: 'paused', message, limit };
+    this.#reason = { kind: 'paused', message, limit, waiting };
     this.#notify();
   }
 

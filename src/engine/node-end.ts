@@ -1,7 +1,7 @@
 import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
 import { ok, type Result } from '../model/result.ts';
-import type { Attempt, NodeInput, NodeRef } from '../model/run-events.ts';
+import type { Attempt, NodeCompleted, NodeInput, NodeRef } from '../model/run-events.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
 import { nameOf } from '../plan/nodes.ts';
@@ -38,7 +38,7 @@ export function announce(
 export async function complete(
   run: RunContext,
   ref: NodeRef,
-  prepared: Prepared,
+  prepared: Omit<Prepared, 'execute'>,
   execution: TimedExecution,
   output: StoredResult['output'],
   sample: number,
@@ -63,7 +63,7 @@ export async function complete(
   const stored = run.store.put(sample, result).catch((error: unknown) => {
     run.halt.fail(errorMessage(error));
   });
-  run.emit({
+  const completed: NodeCompleted = {
     type: 'node.completed',
     node: ref.node,
     job: ref.job,
@@ -81,7 +81,9 @@ export async function complete(
     duration_ms: execution.durationMs,
     model: execution.model,
     thread_id: execution.threadId,
-  });
+  };
+  const { approvedBy } = execution;
+  run.emit(approvedBy === undefined ? completed : { ...completed, approved_by: approvedBy });
   await Promise.all([stored, run.durable()]);
   return { kind: 'ended', outcome: replayed(result), cached: false };
 }
@@ -89,7 +91,7 @@ export async function complete(
 export function replay(
   run: RunContext,
   ref: NodeRef,
-  { key, input, madeFrom }: Prepared,
+  { key, input, madeFrom }: Omit<Prepared, 'execute'>,
   stored: StoredResult,
   sample: number,
 ): NodeEnd {
@@ -125,7 +127,7 @@ export async function fail(
   run: RunContext,
   ref: NodeRef,
   { step, instance }: { readonly step: Step; readonly instance: InstanceState },
-  what: { failure: Failure; execution?: TimedExecution; prepared?: Prepared },
+  what: { failure: Failure; execution?: TimedExecution; prepared?: Omit<Prepared, 'execute'> },
 ): Promise<NodeEnd> {
   const { failure, execution, prepared } = what;
   const cancelled = failure.class === 'cancelled';

@@ -2,7 +2,7 @@ import type { TurnContext } from '../agents/agent.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Key } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import type { Attempt, MadeFrom, NodeInput } from '../model/run-events.ts';
+import type { ApprovedBy, Attempt, CommandEnd, MadeFrom, NodeInput } from '../model/run-events.ts';
 import type { StepOutcome } from './step-outcome.ts';
 
 /** A node whose texts are rendered and whose key is known: it can be looked up, and executed where it is not stored. */
@@ -29,14 +29,12 @@ export interface Execution {
   readonly attempts: readonly Attempt[];
   readonly model: string | null;
   readonly threadId: string | null;
-  readonly command: {
-    readonly exit_code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-  } | null;
+  readonly command: CommandEnd<number | null> | null;
   readonly end:
     | { readonly ok: true; readonly output: Json }
     | { readonly ok: false; readonly failure: Failure; readonly answer: string | null };
+  /** Of an `approve` step: who said yes. */
+  readonly approvedBy?: ApprovedBy;
   /** Goes on with what failed: with the turn alone, where others before it have an answer. */
   readonly again?: Execute;
 }
@@ -51,4 +49,6 @@ export type NodeEnd =
       readonly failure?: Failure;
     }
   /** It did not run because the run or its job was stopped. */
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped' }
+  /** Nobody was there to approve it. */
+  | { readonly kind: 'waiting'; readonly question: string };

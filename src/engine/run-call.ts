@@ -1,6 +1,7 @@
 import { messageOf } from '../diagnostics/message.ts';
 import { quoted } from '../diagnostics/wording.ts';
-import { instanceId, type JobId, type StepId } from '../model/ids.ts';
+import type { Failure } from '../model/failure.ts';
+import { instanceId, type JobId, type StepId, withoutInstances } from '../model/ids.ts';
 import type { Conclusion, JobOutcome } from '../model/outcome.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { RunEvent } from '../model/run-events.ts';
@@ -49,6 +50,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
   }
   const { plan, scopes } = prepared.value;
   const prefix = `${instanceId(job, instance.index)}/`;
+  const course = new Course(prefix);
   const nested: RunContext = {
     ...run,
     workflow: call.workflow,
@@ -60,7 +62,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
     signal,
     emit: (event) => {
       run.emit(event);
-      watchFor(run, caller, prefix, event);
+      course.event(event);
     },
   };
   run.emit({
@@ -78,6 +80,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
   );
   const outcomes = await run.runJobs(nested);
   const end = endOf(nested, outcomes);
+  tellBreaker(run, caller, course, end);
   if (end.result === 'failure') caller.onFailure();
   run.emit({
     type: 'call.completed',
@@ -110,14 +113,39 @@ function endOf(run: RunContext, outcomes: ReadonlyMap<JobId, JobOutcome>): Insta
   return { result, outputs: values, problem: undefined, waitsFor };
 }
 
-/** Counts failures of the same step in the instances of the job that uses the workflow: see `Breaker`. */
-function watchFor(run: RunContext, { breaker, job }: Caller, prefix: string, event: RunEvent): void {
-  if (event.type !== 'node.failed' && event.type !== 'node.completed') return;
-  const step = `${event.job.slice(prefix.length)}/${event.step}` as StepId;
-  if (event.type === 'node.completed') {
-    if (!event.cached) breaker.succeeded(step);
+/** What the siblings of an instance should know of how it went: see `Breaker`. Its steps are named within the workflow. */
+class Course {
+  readonly #prefix: string;
+  readonly completed = new Set<StepId>();
+  firstFailure: { readonly step: StepId; readonly failure: Failure } | undefined;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  event(event: RunEvent): void {
+    if (event.type !== 'node.failed' && event.type !== 'node.completed') return;
+    const path = `${event.job.slice(this.#prefix.length)}/${event.step}`;
+    const step = withoutInstances(path) as StepId;
+    if (event.type === 'node.completed') {
+      if (!event.cached) this.completed.add(step);
+    } else if (!event.continued) {
+      this.firstFailure ??= { step, failure: { class: event.class, message: event.message } };
+    }
+  }
+}
+
+function tellBreaker(
+  run: RunContext,
+  { breaker, job }: Caller,
+  course: Course,
+  { result }: InstanceEnd,
+): void {
+  if (result !== 'failure') {
+    for (const step of course.completed) breaker.succeeded(step);
     return;
   }
-  if (event.continued || !breaker.failed(step, { class: event.class, message: event.message })) return;
+  const { firstFailure: first } = course;
+  if (first === undefined || !breaker.failed(first.step, first.failure)) return;
   run.emit({ type: 'log', level: 'error', message: `job "${job}": ${breaker.reason}`, node: null });
 }

@@ -48,7 +48,12 @@ export async function runInstance(
     if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
     if (stopped || run.halt.reason !== undefined || withheld()) {
       stopped = true;
-      skip(run, instance, step, waitsFor === undefined ? stoppedReason(run, breaker) : waitingReason(waitsFor));
+      skip(
+        run,
+        instance,
+        step,
+        waitsFor === undefined ? stoppedReason(run, breaker) : waitingReason(waitsFor),
+      );
       continue;
     }
     const wanted = wantsStep(step, instance);

@@ -37,7 +37,9 @@ export async function runJob(
   if (run.signal.aborted) return end('cancelled', interruptionOf(run.signal).message);
   if (!run.selection.hasJob(job.id)) return end('skipped', 'not selected with --only');
   // Whatever its condition: what it needs has not come to its end.
-  const waitsFor = [...plan.ancestors].map((id) => outcomes.get(id)?.waitsFor).find((node) => node !== undefined);
+  const waitsFor = [...plan.ancestors]
+    .map((id) => outcomes.get(id)?.waitsFor)
+    .find((node) => node !== undefined);
   if (waitsFor !== undefined) return end('cancelled', waitingWords(waitsFor), [], waitsFor);
 
   const scopes = extendScopes(run.scopes, { needs: needsContext(job, outcomes) });

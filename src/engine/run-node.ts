@@ -2,6 +2,7 @@ import type { Failure } from '../model/failure.ts';
 import { nodeId } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { NodeRef } from '../model/run-events.ts';
+import { type ApprovalPrepared, passGate, prepareApproval } from './approve-node.ts';
 import { bugMessage } from './bug.ts';
 import { prepareCommand } from './command-node.ts';
 import type { RunContext } from './context.ts';
@@ -31,7 +32,7 @@ export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd>
   } catch (error) {
     // One node's bug must not take the others down.
     const failure: Failure = {
-      class: step.kind === 'prompt' ? 'agent' : 'command',
+      class: step.kind === 'run' ? 'command' : 'agent',
       message: bugMessage(error),
     };
     return fail(run, ref, task, { failure });
@@ -57,16 +58,12 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
     return replay(run, ref, prepared, stored, sample);
   }
 
-  const executed = await executeNode(run, {
-    ref,
-    task,
-    prepared,
-    scopes: scopes.value,
-    starting: () => {
-      run.notice.starting();
-      started();
-    },
-  });
+  const starting = () => {
+    run.notice.starting();
+    started();
+  };
+  if (!('execute' in prepared)) return passGate(run, { ref, task, prepared, sample, starting });
+  const executed = await executeNode(run, { ref, task, prepared, scopes: scopes.value, starting });
   switch (executed.kind) {
     case 'stopped':
       return executed;
@@ -93,14 +90,15 @@ async function lookUp(
   ref: NodeRef,
   task: NodeTask,
   scopes: Scopes,
-): Promise<Result<Sample & { readonly prepared: Prepared }, Failure>> {
-  const prepared = await prepare(run, task, scopes);
+): Promise<Result<Sample & { readonly prepared: Prepared | ApprovalPrepared }, Failure>> {
+  const prepared = await prepare(run, ref, task, scopes);
   if (!prepared.ok) return prepared;
   const { sample, stored } = await run.samples.take(prepared.value.key, ref.node, task.instance.index);
   return ok({ prepared: prepared.value, sample, stored });
 }
 
-function prepare(run: RunContext, { step, instance }: NodeTask, scopes: Scopes) {
-  if (step.kind === 'run') return prepareCommand(run, step, scopes);
+function prepare(run: RunContext, { node }: NodeRef, { step, instance }: NodeTask, scopes: Scopes) {
+  if (step.kind === 'run') return prepareCommand(run, step, scopes, { ...run.commands, node });
+  if (step.kind === 'approve') return prepareApproval(run, node, step, scopes);
   return preparePrompt(run, step, scopes, step.thread && instance.outcomeOf(step.thread.id));
 }

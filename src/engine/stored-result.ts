@@ -5,7 +5,7 @@ import type { Prepared } from './prepared.ts';
 /** Whether a stored result may take a node's place. */
 export function mayReplay(
   { run_id }: StoredResult,
-  { replay }: Prepared,
+  { replay }: Pick<Prepared, 'replay'>,
   continues: ReadonlySet<RunId>,
 ): boolean {
   return replay === 'always' || (replay === 'continuing' && continues.has(run_id));

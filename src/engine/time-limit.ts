@@ -68,7 +68,7 @@ const defaultStallMs = 10 * msPerMinute;
 
 /** How long a step may go without a sign of life, in milliseconds; undefined for commands, which need not give one. */
 export function stallLimit(step: Step, scope: Scope): Result<number | undefined, string> {
-  if (step.kind === 'run') return ok(undefined);
+  if (step.kind !== 'prompt') return ok(undefined);
   const { stallMinutes } = step.options;
   if (stallMinutes === undefined) return ok(defaultStallMs);
   const minutes = typedValue('stall-minutes', stallMinutes, positiveNumber, scope);

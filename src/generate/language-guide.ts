@@ -9,6 +9,7 @@ import { languageHasKey, schemaOutline } from './schema-outline.ts';
 export const textFields = [
   'prompt',
   'run',
+  'approve',
   'name',
   'files',
   'cwd',

@@ -11,6 +11,7 @@ export const failureClasses = [
   'command',
   'template',
   'workspace',
+  'declined',
   'cancelled',
 ] as const;
 

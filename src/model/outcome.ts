@@ -1,3 +1,4 @@
+import type { NodeId } from './ids.ts';
 import type { Json } from './json.ts';
 
 /** How a step, an instance or a job ended, in Actions' words. */
@@ -15,5 +16,11 @@ export interface InstanceOutcome {
 
 /** What `needs.<job>` sees. */
 export type JobOutcome =
-  | { readonly kind: 'single'; readonly result: Conclusion; readonly outputs: Readonly<Record<string, Json>> }
-  | { readonly kind: 'matrix'; readonly result: Conclusion; readonly instances: readonly InstanceOutcome[] };
+  | (JobEnd & { readonly kind: 'single'; readonly outputs: Readonly<Record<string, Json>> })
+  | (JobEnd & { readonly kind: 'matrix'; readonly instances: readonly InstanceOutcome[] });
+
+interface JobEnd {
+  readonly result: Conclusion;
+  /** It has not come to its end: this node, in it or in a job that it needs, waits for an approval. */
+  readonly waitsFor?: NodeId | undefined;
+}

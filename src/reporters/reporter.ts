@@ -4,6 +4,11 @@ import type { StampedEvent } from '../model/run-events.ts';
 export interface Reporter {
   /** Called for every event, in order, while the run runs. Must return at once. */
   event(event: StampedEvent): void;
+  /**
+   * Leaves the terminal to somebody else until the function that it gives is called. Missing where nothing is drawn that
+   * would be in the way, or where whatever is written appears among other lines.
+   */
+  suspend?(): () => void;
   /** After the last event: draws what is left and gives the terminal back. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Key } from '../model/ids.ts';
+import type { Key, NodeId } from '../model/ids.ts';
 import type { JsonSchema } from '../model/schema.ts';
-import type { CommandOutput, Sandbox, Shell } from '../model/workflow.ts';
+import type { CommandOutput, RunSandbox, Sandbox, Shell } from '../model/workflow.ts';
 import { canonicalJson } from './canonical.ts';
 
 /**
@@ -9,7 +9,7 @@ import { canonicalJson } from './canonical.ts';
  * are rendered with each secret replaced by its name. A change in what a field means needs a new `v`, which makes every
  * stored result a miss.
  */
-export type KeyMaterial = PromptMaterial | RunMaterial;
+export type KeyMaterial = PromptMaterial | RunMaterial | ApproveMaterial;
 
 interface MaterialBase {
   readonly v: 1;
@@ -49,6 +49,23 @@ export interface RunMaterial extends MaterialBase {
   readonly kind: 'run';
   readonly shell: Shell;
   readonly output: CommandOutput;
+  /** Only where the step has one. */
+  readonly sandbox?: Exclude<RunSandbox, 'none'>;
+  /** Only where the sandbox lets it through. */
+  readonly network?: true;
+}
+
+/**
+ * An approval is one of this node alone, and of what it was given for: it must not answer for another step that asks
+ * the same, or for other results.
+ */
+export interface ApproveMaterial extends MaterialBase {
+  readonly kind: 'approve';
+  readonly node: NodeId;
+  /** SHA-256 in hex of what the step sees: inputs, matrix, and the outputs of steps and jobs before it. */
+  readonly after: string;
+  /** Whoever approves what a simulated agent said has not approved what a real one says. */
+  readonly simulated: boolean;
 }
 
 /** What a node reads: the whole tree, the files it declares, or nothing (`files: []`). */
@@ -62,6 +79,7 @@ const schemaTexts = new WeakMap<object, string>();
 
 /** The canonical text that is hashed: what `canonicalJson` gives, written out, since it is made once for every node. */
 export function keyText(material: KeyMaterial): string {
+  if (material.kind === 'approve') return canonicalJson({ ...material });
   const { cwd, env, text, v, workspace } = material;
   const reads =
     workspace.kind === 'none'
@@ -70,7 +88,9 @@ export function keyText(material: KeyMaterial): string {
   const variables = canonicalJson(env);
   if (material.kind === 'run') {
     const { output, shell } = material;
-    return `{"cwd":${quote(cwd)},"env":${variables},"kind":"run","output":${quote(output)},"shell":${quote(shell)},"text":${quote(text)},"v":${v},"workspace":${reads}}`;
+    const network = material.network === undefined ? '' : `"network":${material.network},`;
+    const sandbox = material.sandbox === undefined ? '' : `"sandbox":${quote(material.sandbox)},`;
+    return `{"cwd":${quote(cwd)},"env":${variables},"kind":"run",${network}"output":${quote(output)},${sandbox}"shell":${quote(shell)},"text":${quote(text)},"v":${v},"workspace":${reads}}`;
   }
   const { add_dirs, effort, images, instructions, model, network, sandbox, simulated, thread, web_search } =
     material;

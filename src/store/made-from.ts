@@ -51,9 +51,16 @@ function optionsOf(material: KeyMaterial): MadeFrom['options'] {
     if (value !== defaults[name]) digested[name] = known(JSON.stringify(value));
   };
   note('cwd', material.cwd);
+  if (material.kind === 'approve') {
+    note('agent', material.simulated);
+    digested['earlier results'] = material.after.slice(0, digestLength);
+    return digested;
+  }
   if (material.kind === 'run') {
     note('shell', material.shell);
     note('output', material.output);
+    if (material.sandbox !== undefined) digested.sandbox = known(JSON.stringify(material.sandbox));
+    note('network', material.network ?? false);
     return digested;
   }
   note('effort', material.effort);
@@ -97,10 +104,12 @@ function schemaDigest(schema: JsonSchema): string {
   return digest;
 }
 
+const textNames = { prompt: 'prompt', run: 'command', approve: 'question' } as const;
+
 /** What has changed between two results' parts, in words: every part that has; undefined where none has. */
 export function whatChanged(kind: KeyMaterial['kind'], before: MadeFrom, now: MadeFrom): string | undefined {
   const changed = [
-    ...(before.text === now.text ? [] : [kind === 'prompt' ? 'prompt' : 'command']),
+    ...(before.text === now.text ? [] : [textNames[kind]]),
     ...(['schema', 'model', 'env', 'thread'] as const).filter((part) => before[part] !== now[part]),
     ...changedKeys(before.options, now.options),
   ].map((part) => `${part} changed`);

@@ -2,6 +2,7 @@ import { printable } from '../../diagnostics/printable.ts';
 import type { Json } from '../../model/json.ts';
 import type { Attempt, NodeCompleted, NodeFailed } from '../../model/run-events.ts';
 import { totalTokens, type Usage } from '../../model/usage.ts';
+import type { StepKind } from '../../model/workflow.ts';
 import { describeActivity } from '../../reporters/activity.ts';
 import { count, duration } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
@@ -48,11 +49,14 @@ function header(run: string, { started, end }: NodeDetails, style: Style, runnin
       ['model', optional(completed?.model)],
       ['thread', optional(completed?.thread_id)],
       ['key', optional(ended?.key)],
+      ['approved', completed?.approved_by === undefined ? [] : [approvers[completed.approved_by]]],
       ['sample', completed === undefined || completed.sample === 0 ? [] : [String(completed.sample)]],
     ],
     style,
   );
 }
+
+const approvers = { terminal: 'on the terminal', flag: 'with --approve' } as const;
 
 function standing(end: NodeDetails['end'], style: Style, running: boolean): string {
   if (end === undefined) return running ? style.active('running') : style.warning('not finished');
@@ -66,14 +70,12 @@ function standing(end: NodeDetails['end'], style: Style, running: boolean): stri
 const failureText = (end: NodeDetails['end']): string => (end?.type === 'node.failed' ? end.message : '');
 const skipText = (end: NodeDetails['end']): string => (end?.type === 'node.skipped' ? end.message : '');
 
-function endSections(
-  end: NodeCompleted | NodeFailed,
-  kind: 'prompt' | 'run' | undefined,
-  style: Style,
-): string[][] {
+const inputTitles = { prompt: 'Prompt', run: 'Command', approve: 'Question' } as const;
+
+function endSections(end: NodeCompleted | NodeFailed, kind: StepKind | undefined, style: Style): string[][] {
   const { input, command } = end;
   const completed = end.type === 'node.completed';
-  const asked = (input?.kind ?? kind) === 'run' ? 'Command' : 'Prompt';
+  const asked = inputTitles[input?.kind ?? kind ?? 'prompt'];
   const attempts = tellingAttempts(end);
   return [
     section(asked, input?.text ?? '', style),
@@ -84,7 +86,9 @@ function endSections(
     section('Answer', completed || attempts.length > 0 ? '' : (end.answer ?? ''), style),
     section('Exit code', command === null ? '' : String(command.exit_code ?? 'none: it was ended'), style),
     section('Standard output', command?.stdout ?? '', style),
+    section('All of standard output', command?.stdout_file ?? '', style),
     section('Standard error', command?.stderr ?? '', style),
+    section('All of standard error', command?.stderr_file ?? '', style),
     section('Output', completed && !repeats(end) ? outputText(end.output) : '', style),
   ];
 }

@@ -24,6 +24,7 @@ export function missReason(
   now: MadeFrom,
   { histories, continuing }: { readonly histories: NodeHistories; readonly continuing: boolean },
 ): string {
+  if (step.kind === 'approve') return 'asks for approval';
   if (!step.cache) return 'cache: false';
   if (step.kind === 'run' && step.files === undefined && !continuing) {
     return 'commands without "files" always run';

@@ -24,6 +24,8 @@ export class LiveView implements Drawing {
   readonly #spinner = new Spinner();
   #timer: NodeJS.Timeout | undefined;
   #above = '';
+  /** Somebody else has the terminal. */
+  #away = false;
   #failure: Error | undefined;
 
   constructor(state: RunState, { progress, color }: Pick<ReporterOptions, 'progress' | 'color'>) {
@@ -47,7 +49,26 @@ export class LiveView implements Drawing {
     this.#draw();
   }
 
+  /** Takes the picture off the terminal, which is somebody else's until `resume`. */
+  suspend(): void {
+    if (this.#timer === undefined || this.#away) return;
+    this.#take();
+    this.#screen.draw([], this.#size(), this.#above);
+    this.#above = '';
+    this.#screen.close();
+    this.#stream.release();
+    this.#away = true;
+  }
+
+  resume(): void {
+    if (this.#timer === undefined || !this.#away) return;
+    this.#away = false;
+    this.#stream.hijack();
+    this.#continue();
+  }
+
   end(): void {
+    this.resume();
     if (this.#failure !== undefined) return;
     if (this.#timer === undefined) this.say(this.#frame(true));
     else this.#show(true);
@@ -74,7 +95,7 @@ export class LiveView implements Drawing {
   };
 
   readonly #draw = (): void => {
-    if (this.#timer !== undefined) this.#show(false);
+    if (this.#timer !== undefined && !this.#away) this.#show(false);
   };
 
   #show(final: boolean): void {
@@ -90,6 +111,7 @@ export class LiveView implements Drawing {
   }
 
   readonly #continue = (): void => {
+    if (this.#away) return;
     this.#screen.forget();
     this.#screen.open();
     this.#draw();
@@ -103,7 +125,7 @@ export class LiveView implements Drawing {
     this.#progress.off('resize', this.#draw);
     process.off('exit', this.#leave);
     process.off('SIGCONT', this.#continue);
-    this.#take();
+    if (!this.#away) this.#take();
     this.#screen.close();
     if (this.#above !== '') this.#stream.write(this.#above);
     this.#above = '';

@@ -29,6 +29,11 @@ export class TreeReporter implements Reporter {
     else if (event.type === 'log') this.#view.say(this.#logLines(event));
   }
 
+  suspend(): () => void {
+    this.#view.suspend();
+    return () => this.#view.resume();
+  }
+
   async close(): Promise<void> {
     await this.#list?.close();
     const lines = this.#summary.lines(this.#style);
