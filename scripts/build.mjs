@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
 // Two folders below the root, as the sources are: see src/model/package-root.ts.
-const output = await bundle({ 'cli/main': join(root, 'src', 'cli', 'main.ts') }, dist, 'parts/[name].js');
+const entries = ['main', 'reap'].map((name) => [`cli/${name}`, join(root, 'src', 'cli', `${name}.ts`)]);
+const output = await bundle(Object.fromEntries(entries), dist, 'parts/[name].js');
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
 
 const licences = 'THIRD-PARTY-LICENSES.txt';

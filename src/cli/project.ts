@@ -32,6 +32,9 @@ function folderAbove(cwd: string): string | undefined {
   }
 }
 
+/** What commands print beyond what results keep; a folder for each run. */
+export const outputFolder = (project: Project): string => join(project.cache, 'output');
+
 /** A path as the user should see it: relative to where they stand if that is shorter, with `/`. */
 export function displayPath(path: string, cwd: string): string {
   const near = relative(cwd, path);

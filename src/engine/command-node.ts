@@ -1,24 +1,33 @@
+import { join } from 'node:path';
 import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
+import type { NodeId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
+import type { CommandEnd } from '../model/run-events.ts';
 import { noUsage } from '../model/usage.ts';
 import type { CommandOutput, RunStep } from '../model/workflow.ts';
-import type { CommandResult } from '../process/run-command.ts';
+import type { CommandOptions, CommandResult } from '../process/run-command.ts';
 import { defaultShell } from '../process/shell.ts';
-import { type KeyMaterial, keyOf } from '../store/key.ts';
+import { type KeyMaterial, keyOf, type RunMaterial } from '../store/key.ts';
 import { madeFrom } from '../store/made-from.ts';
-import type { Preparation } from './context.ts';
+import type { CommandSurroundings, Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Execution, Prepared } from './prepared.ts';
 import { envOf, renderBoth, type Scopes } from './scopes.ts';
 import { readsOf, workingDirectory } from './surroundings.ts';
 
-/** Renders a `run:` step and finds its key. */
+type Sandboxed = CommandOptions['sandbox'];
+
+/** What a command runs with, and as which node. */
+type Surroundings = CommandSurroundings & { readonly node: NodeId };
+
+/** Renders a `run:` step and finds its key. `surroundings`: undefined where it is not executed, only looked up. */
 export async function prepareCommand(
   run: Preparation,
   step: RunStep,
   scopes: Scopes,
+  surroundings?: Surroundings,
 ): Promise<Result<Prepared, Failure>> {
   const shell = step.shell ?? defaultShell(process.env.PATH);
   const command = renderBoth(step.run, scopes, { kind: 'command', shell, raw: step.unsafeInterpolation });
@@ -36,6 +45,7 @@ export async function prepareCommand(
     env: envOf(scopes.keyed),
     workspace: reads.value.identity,
     cwd: cwd.value.relative,
+    ...sandboxMaterial(step),
   };
   const options = {
     command: command.value.real,
@@ -52,16 +62,54 @@ export async function prepareCommand(
     execute: async (signal) => {
       const { runCommand } = await import('../process/run-command.ts');
       const startedAt = performance.now();
-      const { mask } = run;
-      const unspeakable = mask.active ? { mask, longest: mask.longest } : undefined;
-      const result = await runCommand({ ...options, signal, unspeakable });
-      const end = outcomeOf(step.output, result, signal, mask);
-      return executionOf(result, end, Math.round(performance.now() - startedAt));
+      const { mask, workspace } = run;
+      const result = await runCommand({
+        ...options,
+        signal,
+        unspeakable: mask.active ? { mask, longest: mask.longest } : undefined,
+        overflow: surroundings && join(workspace.root, outputsOf(surroundings)),
+        sandbox: sandboxOf(step, surroundings),
+      });
+      const shown = shownEnd(result, surroundings);
+      const end = outcomeOf(step.output, result, { signal, mask, file: shown.stdout_file });
+      return executionOf(shown, end, Math.round(performance.now() - startedAt));
     },
   });
 }
 
-function executionOf(result: CommandResult, read: Result<Json, Failure>, durationMs: number): Execution {
+/** In the key only where it is said, so that results of steps without it stay what they are. */
+function sandboxMaterial({ sandbox, network }: RunStep): Pick<RunMaterial, 'sandbox' | 'network'> {
+  if (sandbox === 'none') return {};
+  return network ? { sandbox, network: true } : { sandbox };
+}
+
+function sandboxOf({ sandbox, network }: RunStep, surroundings: Surroundings | undefined): Sandboxed {
+  if (sandbox === 'none') return undefined;
+  // Whoever starts a run has looked at its steps; to run without would be worse than a bug that is told.
+  if (surroundings?.sandbox === undefined) throw new Error('a command has no sandbox');
+  return { by: surroundings.sandbox, writes: sandbox === 'workspace-write', network };
+}
+
+/** Below the root, without the name of the stream. */
+const outputsOf = ({ outputs, node }: Surroundings): string => `${outputs}/${node.replaceAll('/', '.')}`;
+
+function shownEnd(result: CommandResult, surroundings: Surroundings | undefined): CommandEnd<number | null> {
+  const { exitCode, stdout, stderr, stdoutFile, stderrFile } = result;
+  const path = surroundings === undefined ? '' : outputsOf(surroundings);
+  return {
+    exit_code: exitCode,
+    stdout,
+    stderr,
+    ...(stdoutFile === undefined ? {} : { stdout_file: `${path}.stdout` }),
+    ...(stderrFile === undefined ? {} : { stderr_file: `${path}.stderr` }),
+  };
+}
+
+function executionOf(
+  command: CommandEnd<number | null>,
+  read: Result<Json, Failure>,
+  durationMs: number,
+): Execution {
   return {
     attempts: [
       {
@@ -74,7 +122,7 @@ function executionOf(result: CommandResult, read: Result<Json, Failure>, duratio
     ],
     model: null,
     threadId: null,
-    command: { exit_code: result.exitCode, stdout: result.stdout, stderr: result.stderr },
+    command,
     end: read.ok ? { ok: true, output: read.value } : { ok: false, failure: read.error, answer: null },
   };
 }
@@ -83,8 +131,15 @@ function executionOf(result: CommandResult, read: Result<Json, Failure>, duratio
 function outcomeOf(
   output: CommandOutput,
   result: CommandResult,
-  signal: AbortSignal,
-  mask: (text: string) => string,
+  {
+    signal,
+    mask,
+    file,
+  }: {
+    readonly signal: AbortSignal;
+    readonly mask: (text: string) => string;
+    readonly file: string | undefined;
+  },
 ): Result<Json, Failure> {
   if (result.ended === 'aborted') return err(interruptionOf(signal));
   if (result.ended === 'spawn-error') {
@@ -99,7 +154,8 @@ function outcomeOf(
   const text = result.stdout.replace(/\r?\n$/, '');
   if (output === 'text') return ok(text);
   if (result.truncated) {
-    const message = `the command prints more than the 1 MiB that is kept, so it can't be read as ${output} ("output: ${output}"): let it print less, or print the path of a file`;
+    const where = file === undefined ? '' : `; all of it is in ${file}`;
+    const message = `the command prints more than the 1 MiB that is kept, so it can't be read as ${output} ("output: ${output}"): let it print less, or print the path of a file${where}`;
     return err({ class: 'command', message });
   }
   if (output === 'lines') return ok(text === '' ? [] : text.split(/\r?\n/));

@@ -1,6 +1,7 @@
 import type { Key } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Conclusion } from '../model/outcome.ts';
+import type { CommandEnd } from '../model/run-events.ts';
 import { noUsage, type Usage } from '../model/usage.ts';
 
 /** What a step left behind. */
@@ -11,11 +12,7 @@ export interface StepOutcome {
   readonly conclusion: Conclusion;
   readonly output: Json;
   readonly usage: Usage;
-  readonly command: {
-    readonly exit_code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-  } | null;
+  readonly command: CommandEnd<number | null> | null;
   /** For a later step that continues the thread. */
   readonly thread: { readonly id: string; readonly key: Key } | undefined;
 }

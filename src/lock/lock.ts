@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { makeDirectory } from '../journal/make-directory.ts';
 import { systemErrorCode, systemErrorWords } from '../journal/system-error.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import { stateOf } from './holder.ts';
+import { stateOf } from '../process/holder.ts';
 import { type LockRecord, newRecord, readRecord } from './record.ts';
 import { createWhole, replaceWhole } from './whole-file.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '../model/json.ts';
-import { type Holder, thisProcess } from './holder.ts';
+import { type Holder, thisProcess } from '../process/holder.ts';
 
 /** The format of lock files that this program writes, and the newest it understands. */
 const lockVersion = 1;

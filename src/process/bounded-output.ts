@@ -1,3 +1,5 @@
+import { ByteRing } from './byte-ring.ts';
+
 /** What must not be left of a text, not even in part where a cut goes through it. */
 export interface Unspeakable {
   readonly mask: (text: string) => string;
@@ -5,55 +7,51 @@ export interface Unspeakable {
   readonly longest: number;
 }
 
-/** What a stream wrote, in bounded memory: the first and the last half of the limit, and how much lies between. */
+/**
+ * What a stream wrote, in bounded memory: the first and the last half of the limit, and how much lies between. Chunks are
+ * copied, since a stream of small ones would take many times their size.
+ */
 export class BoundedOutput {
   readonly #unspeakable: Unspeakable | undefined;
   readonly #half: number;
-  readonly #head: Buffer[] = [];
-  readonly #tail: Buffer[] = [];
-  #headBytes = 0;
-  #tailBytes = 0;
+  readonly #head: ByteRing;
+  readonly #tail: ByteRing;
   #total = 0;
 
   constructor(limitBytes: number, unspeakable?: Unspeakable) {
     // What is kept beyond the half, to see whole what a cut there would go through, is not shown.
     this.#half = Math.max(1, Math.floor(limitBytes / 2)) + (unspeakable?.longest ?? 0);
+    this.#head = new ByteRing(this.#half);
+    this.#tail = new ByteRing(this.#half);
     this.#unspeakable = unspeakable;
   }
 
   get truncated(): boolean {
-    return this.#total > this.#headBytes + this.#tailBytes || this.#tailBytes > this.#half;
+    return this.#total > this.#head.length + this.#tail.length;
+  }
+
+  /** Whether so many bytes more can be kept without losing any. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#total + bytes <= 2 * this.#half;
   }
 
   push(chunk: Buffer): void {
     this.#total += chunk.length;
-    const room = this.#half - this.#headBytes;
-    const toHead = chunk.subarray(0, room);
-    if (toHead.length > 0) {
-      this.#head.push(toHead);
-      this.#headBytes += toHead.length;
-    }
-    const rest = chunk.subarray(toHead.length);
-    if (rest.length === 0) return;
-    this.#tail.push(rest);
-    this.#tailBytes += rest.length;
-    for (
-      let first = this.#tail[0];
-      first && this.#tailBytes - first.length >= this.#half;
-      first = this.#tail[0]
-    ) {
-      this.#tail.shift();
-      this.#tailBytes -= first.length;
-    }
+    const room = this.#half - this.#head.length;
+    if (room > 0) this.#head.push(chunk.subarray(0, room));
+    if (chunk.length > room) this.#tail.push(chunk.subarray(room));
+  }
+
+  /** What is kept; all that was written, unless it is truncated. */
+  bytes(): Buffer {
+    return Buffer.concat([this.#head.bytes(), this.#tail.bytes()]);
   }
 
   /** The text; where bytes were left out, a line says how many. Characters are never cut in two. */
   text(): string {
-    const head = Buffer.concat(this.#head);
-    const tail = Buffer.concat(this.#tail);
-    if (!this.truncated) return Buffer.concat([head, tail]).toString('utf8');
-    const shownHead = withoutTornEnd(head);
-    const shownTail = withoutTornStart(tail.subarray(Math.max(0, tail.length - this.#half)));
+    if (!this.truncated) return this.bytes().toString('utf8');
+    const shownHead = withoutTornEnd(this.#head.bytes());
+    const shownTail = withoutTornStart(this.#tail.bytes());
     const { mask, longest } = this.#unspeakable ?? { mask: (text: string) => text, longest: 0 };
     const cut = this.#total - shownHead.length - shownTail.length + 2 * longest;
     const before = mask(shownHead.toString('utf8'));

@@ -1,13 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  groupMembers,
-  isRunning,
-  markedProcesses,
-  type ProcessId,
-  processTable,
-  treeOf,
-} from './process-table.ts';
+import { markedProcesses } from './marked-processes.ts';
+import { groupMembers, isRunning, type ProcessId, processTable, treeOf } from './process-table.ts';
 
 /** What belongs to a step. */
 export interface ProcessTree {
@@ -53,7 +47,10 @@ export async function findTree(
  */
 export async function killTree(
   tree: ProcessTree,
-  { known = [], graceMs = defaultGraceMs }: { known?: readonly ProcessId[]; graceMs?: number } = {},
+  {
+    known = [],
+    graceMs = defaultGraceMs,
+  }: { known?: readonly ProcessId[]; graceMs?: number | undefined } = {},
 ): Promise<number> {
   if (process.platform === 'win32') return taskkill(tree.pid);
   let left = await findTree(tree, known);

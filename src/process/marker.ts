@@ -1,10 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { type Holder, thisProcess } from './holder.ts';
 
 /** The variable that says which node a process belongs to; children inherit it, also when they leave the tree. */
 export const markerVariable = 'CODEX_FLOW_NODE';
 
-/** Stands at the beginning of every marker of this process: with it, all that it ever started is found. */
-export const processMarker = randomBytes(9).toString('base64url');
+/**
+ * What all markers that a process gives begin with: with it, everything that it ever started is found, also by another
+ * process, after its end.
+ */
+export const markOf = ({ pid, start, host, boot, pids }: Holder): string =>
+  hash('sha256', JSON.stringify([pid, start, host, boot, pids]), 'base64url').slice(0, 16);
+
+/** The mark of this process. */
+export const processMarker = markOf(thisProcess());
 
 let count = 0;
 

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { isMarkedWith, markerVariable } from './marker.ts';
 
 /** A process; `start` tells it from a later one with the same pid (ticks since boot; empty where unknown). */
 export interface ProcessId {
@@ -42,22 +41,23 @@ export function treeOf(table: readonly Row[], roots: ReadonlySet<number>): reado
 export const groupMembers = (table: readonly Row[], group: number): readonly ProcessId[] =>
   table.filter((row) => row.group === group).map(({ pid, start }) => ({ pid, start }));
 
-/**
- * The processes whose environment carries the marker, wherever they hang in the tree: also those that a double fork
- * or `setsid` took out of it. Linux only; a process that emptied its environment is not found.
- */
-export function markedProcesses(marker: string): readonly ProcessId[] {
-  if (process.platform !== 'linux') return [];
-  const found: ProcessId[] = [];
-  for (const pid of linuxPids()) {
-    if (pid === process.pid) continue;
-    const environment = readProc(pid, 'environ');
-    if (environment === undefined || !carries(environment, marker)) continue;
-    const row = linuxRow(pid);
-    if (row !== undefined) found.push({ pid, start: row.start });
-  }
-  return found;
+/** The pids of all processes. Linux only. */
+export const linuxPids = (): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+/** The process of this pid; undefined where there is none. Linux only. */
+export function linuxProcess(pid: number): ProcessId | undefined {
+  const row = linuxRow(pid);
+  return row && { pid, start: row.start };
 }
+
+/** The variables that a process was started with, each `name=value` and ended by NUL; undefined where they can't be seen. */
+export const environmentOf = (pid: number): string | undefined => readProc(pid, 'environ');
+
+/** The words that a process was started with, each ended by NUL; empty where they can't be seen. Linux only. */
+export const commandLineOf = (pid: number): string => readProc(pid, 'cmdline') ?? '';
 
 /** Whether the process still runs; a zombie does not. */
 export function isRunning(id: ProcessId): boolean {
@@ -69,20 +69,6 @@ export function isRunning(id: ProcessId): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
-
-function carries(environment: string, marker: string): boolean {
-  if (!environment.includes(marker)) return false;
-  const value = environment
-    .split('\0')
-    .find((entry) => entry.startsWith(`${markerVariable}=`))
-    ?.slice(markerVariable.length + 1);
-  return value !== undefined && isMarkedWith(value, marker);
-}
-
-const linuxPids = (): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
 
 function readProc(pid: number, file: string): string | undefined {
   try {

@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { errorMessage } from '../model/error-message.ts';
 import type { Shell } from '../model/workflow.ts';
-import { BoundedOutput, type Unspeakable } from './bounded-output.ts';
+import type { Unspeakable } from './bounded-output.ts';
+import { CapturedOutput } from './captured-output.ts';
+import type { CommandSandbox, SandboxSettings } from './command-sandbox.ts';
 import { killTree } from './kill-tree.ts';
 import { markerValue, markerVariable, newMarker } from './marker.ts';
-import { defaultShell, prepareShellCall, type ShellCall } from './shell.ts';
+import { outlive } from './reaper.ts';
+import { defaultShell, type PreparedCall, prepareShellCall } from './shell.ts';
 
 export interface CommandOptions {
   /** What the shell runs. */
@@ -22,8 +25,12 @@ export interface CommandOptions {
   readonly timeoutMs?: number | undefined;
   /** Of stdout and of stderr each; 1 MiB if undefined. What goes beyond is cut out of the middle. */
   readonly maxOutputBytes?: number | undefined;
-  /** Where output is cut, secrets are masked, so that no half of one is left. Else it is given as it is. */
+  /** Where output is cut, and in files, secrets are masked, so that no half of one is left. Else it is given as it is. */
   readonly unspeakable?: Unspeakable | undefined;
+  /** Absolute path, without extension, of the files that take outputs which are longer; undefined: there are none. */
+  readonly overflow?: string | undefined;
+  /** Undefined: the command does what its user may. */
+  readonly sandbox?: (SandboxSettings & { readonly by: CommandSandbox }) | undefined;
 }
 
 export interface CommandResult {
@@ -35,6 +42,9 @@ export interface CommandResult {
   readonly stderr: string;
   /** Whether something was cut out of stdout. */
   readonly truncated: boolean;
+  /** Files with all of what was cut, absolute; undefined where nothing was, or the disk took nothing. */
+  readonly stdoutFile?: string | undefined;
+  readonly stderrFile?: string | undefined;
   readonly ended: 'exit' | 'aborted' | 'timeout' | 'spawn-error';
   /** Why it did not start. */
   readonly message?: string;
@@ -51,33 +61,47 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   if (options.signal.aborted) return notRun('aborted');
   const marker = newMarker();
   const shell = options.shell ?? defaultShell(options.env.PATH ?? process.env.PATH);
-  let call: Awaited<ReturnType<typeof prepareShellCall>>;
+  let call: PreparedCall;
   try {
-    call = await prepareShellCall(shell, options.command);
+    call = await prepareShellCall(shell, options.command, { temporary: options.sandbox?.writes === true });
   } catch (error) {
-    const why = errorMessage(error);
-    return notRun(
-      'spawn-error',
-      `the command is too long for an argument, and no file can be made for it: ${why}`,
-    );
+    return notRun('spawn-error', `no temporary file can be made for the command: ${errorMessage(error)}`);
   }
+  const release = outlive();
   try {
-    return await runCall(call, marker, options);
+    return await runCall(sandboxed(call, options), marker, options);
   } finally {
+    release();
     await call.cleanup();
   }
 }
 
-async function runCall(call: ShellCall, marker: string, options: CommandOptions): Promise<CommandResult> {
-  const limit = options.maxOutputBytes ?? 1 << 20;
-  const stdout = new BoundedOutput(limit, options.unspeakable);
-  const stderr = new BoundedOutput(limit, options.unspeakable);
+/** A command in a sandbox that may write has a folder of its own for what is temporary: all others' is closed to it. */
+function sandboxed(call: PreparedCall, { sandbox, env }: CommandOptions): PreparedCall {
+  if (sandbox === undefined) return call;
+  const { folder } = call;
+  const { program, args } = sandbox.by.wrap(call, {
+    ...sandbox,
+    folders: folder === undefined ? [] : [folder],
+  });
+  return { ...call, program, args, env: folder === undefined ? {} : { TMPDIR: folder, ...env } };
+}
+
+async function runCall(call: PreparedCall, marker: string, options: CommandOptions): Promise<CommandResult> {
+  const capture = (name: string): CapturedOutput =>
+    new CapturedOutput({
+      limitBytes: options.maxOutputBytes ?? 1 << 20,
+      unspeakable: options.unspeakable,
+      file: options.overflow === undefined ? undefined : `${options.overflow}.${name}`,
+    });
+  const stdout = capture('stdout');
+  const stderr = capture('stderr');
   const ownsGroup = process.platform !== 'win32';
   let child: ChildProcess;
   try {
     child = spawn(call.program, call.args, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env, [markerVariable]: markerValue(marker) },
+      env: { ...process.env, ...options.env, ...call.env, [markerVariable]: markerValue(marker) },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: a Ctrl-C in the terminal goes to us alone, and we end the group when it is time.
       detached: ownsGroup,
@@ -87,8 +111,8 @@ async function runCall(call: ShellCall, marker: string, options: CommandOptions)
   } catch (error) {
     return notRun('spawn-error', spawnProblem(error, call.program, options.cwd));
   }
-  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  if (child.stdout !== null) stdout.follow(child.stdout);
+  if (child.stderr !== null) stderr.follow(child.stderr);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = new Promise<{ code: number | null; signal: string | null } | { error: unknown }>(
     (resolve) => {
@@ -119,12 +143,15 @@ async function runCall(call: ShellCall, marker: string, options: CommandOptions)
   await within(closed, drainMs);
   child.stdout?.destroy();
   child.stderr?.destroy();
+  const [stdoutFile, stderrFile] = await Promise.all([stdout.file(), stderr.file()]);
   return {
     exitCode: end.code,
     signal: end.signal,
     stdout: stdout.text(),
     stderr: stderr.text(),
     truncated: stdout.truncated,
+    ...(stdoutFile === undefined ? {} : { stdoutFile }),
+    ...(stderrFile === undefined ? {} : { stderrFile }),
     ended,
   };
 }

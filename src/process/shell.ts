@@ -54,36 +54,46 @@ export function shellCall(shell: Shell, command: string): ShellCall {
   }
 }
 
-/** As `shellCall`; a command that is too long for an argument is put into a file, which `cleanup` removes. */
+/** A call with what was made for it. */
+export interface PreparedCall extends ShellCall {
+  /** Variables that it needs beside the step's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Its temporary folder, if it has one; absolute. */
+  readonly folder: string | undefined;
+  /** Removes that. */
+  readonly cleanup: () => Promise<void>;
+}
+
+/**
+ * As `shellCall`; a command that is too long for an argument is put into a file. `temporary`: it is given a temporary
+ * folder in any case. Rejects with the system's error where none can be made.
+ */
 export async function prepareShellCall(
   shell: Shell,
   command: string,
-): Promise<ShellCall & { readonly cleanup: () => Promise<void> }> {
-  if (Buffer.byteLength(command) <= longCommand)
-    return { ...shellCall(shell, command), cleanup: async () => {} };
-  const dir = await mkdtemp(join(tmpdir(), 'codex-flow-'));
-  const cleanup = (): Promise<void> => rm(dir, { recursive: true, force: true });
-  const file = join(dir, `script${{ bash: '.sh', sh: '.sh', pwsh: '.ps1', cmd: '.cmd' }[shell]}`);
+  { temporary = false }: { temporary?: boolean } = {},
+): Promise<PreparedCall> {
+  const isLong = Buffer.byteLength(command) > longCommand;
+  if (!isLong && !temporary)
+    return { ...shellCall(shell, command), env: {}, folder: undefined, cleanup: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'codex-flow-'));
+  const call = isLong ? await fileCall(shell, command, folder) : shellCall(shell, command);
+  const cleanup = (): Promise<void> => rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  return { ...call, env: {}, folder, cleanup };
+}
+
+async function fileCall(shell: Shell, command: string, folder: string): Promise<ShellCall> {
+  const file = join(folder, `script${{ bash: '.sh', sh: '.sh', pwsh: '.ps1', cmd: '.cmd' }[shell]}`);
   await writeFile(file, shell === 'pwsh' ? pwshScript(command) : command, { mode: 0o600 });
   switch (shell) {
     case 'bash':
-      return {
-        program: 'bash',
-        args: ['--noprofile', '--norc', '-eo', 'pipefail', file],
-        verbatim: false,
-        cleanup,
-      };
+      return { program: 'bash', args: ['--noprofile', '--norc', '-eo', 'pipefail', file], verbatim: false };
     case 'sh':
-      return { program: 'sh', args: ['-e', file], verbatim: false, cleanup };
+      return { program: 'sh', args: ['-e', file], verbatim: false };
     case 'pwsh':
-      return {
-        program: 'pwsh',
-        args: ['-NoProfile', '-NonInteractive', '-File', file],
-        verbatim: false,
-        cleanup,
-      };
+      return { program: 'pwsh', args: ['-NoProfile', '-NonInteractive', '-File', file], verbatim: false };
     case 'cmd':
-      return { ...shellCall('cmd', `"${file}"`), cleanup };
+      return shellCall('cmd', `"${file}"`);
   }
 }
 

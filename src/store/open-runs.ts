@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../journal/make-directory.ts';
-import { type HolderState, stateOf } from '../lock/holder.ts';
 import { newRecord, readRecord } from '../lock/record.ts';
 import { createWhole } from '../lock/whole-file.ts';
 import type { RunId } from '../model/ids.ts';
+import { type Holder, type HolderState, stateOf } from '../process/holder.ts';
 
 /** Below the store's directory. */
 const folder = 'open';
@@ -15,6 +15,8 @@ export interface OpenedRun {
   readonly runId: RunId;
   /** `gone`: it was killed. */
   readonly state: HolderState;
+  /** Its process; undefined where the note was cut off. */
+  readonly holder: Holder | undefined;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function openedRuns(directory: string): Promise<readonly OpenedRun[
     if (record === 'newer') continue;
     const runId = name.slice(0, -suffix.length) as RunId;
     // A note that was cut off says nothing but that its run was.
-    opened.push({ runId, state: record === 'bad' ? 'gone' : await stateOf(record) });
+    if (record === 'bad') opened.push({ runId, state: 'gone', holder: undefined });
+    else opened.push({ runId, state: await stateOf(record), holder: record });
   }
   return opened;
 }

@@ -1,5 +1,6 @@
 import type { Key, NodeId, RunId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
+import type { CommandEnd } from '../model/run-events.ts';
 import type { Usage } from '../model/usage.ts';
 
 /** A completed node's result as it is kept: what a later run needs to replay it. */
@@ -7,7 +8,7 @@ export interface StoredResult {
   readonly v: 1;
   readonly key: Key;
   readonly output: Json;
-  readonly command: { readonly exit_code: number; readonly stdout: string; readonly stderr: string } | null;
+  readonly command: CommandEnd | null;
   /** What it cost when it ran. */
   readonly usage: Usage;
   readonly duration_ms: number;

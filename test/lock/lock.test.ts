@@ -6,9 +6,9 @@ import { dirname } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Holder, startOf, stateOf, thisProcess } from '../../src/lock/holder.ts';
 import { acquireLock } from '../../src/lock/lock.ts';
 import { newRecord, readRecord } from '../../src/lock/record.ts';
+import { type Holder, startOf, stateOf, thisProcess } from '../../src/process/holder.ts';
 import { Folder } from '../git/folder.ts';
 
 const here = thisProcess();

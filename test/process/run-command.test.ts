@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMask } from '../../src/journal/mask.ts';
 import { killTree } from '../../src/process/kill-tree.ts';
 import { isMarkedWith, processMarker } from '../../src/process/marker.ts';
 import { type CommandOptions, type CommandResult, runCommand } from '../../src/process/run-command.ts';
@@ -66,6 +67,37 @@ describe('running a command', () => {
     expect(result).toMatchObject({ exitCode: 0, truncated: true });
     expect(result.stdout).toMatch(/^first\n1\n2\n[\s\S]*\[… \d+ bytes left out …\][\s\S]*\n100000\nlast\n$/);
     expect(result.stdout.length).toBeLessThan(1_100);
+  });
+
+  it('puts all of what is too much into a file, without secrets', async () => {
+    const mask = createMask(['hunter2-hunter2']);
+    const result = await run('echo first; seq 20000; echo is hunter2-hunter2; seq 20000; echo last >&2', {
+      maxOutputBytes: 1_000,
+      unspeakable: { mask, longest: mask.longest },
+      overflow: join(cwd, 'out', 'node'),
+    });
+    expect(result).toMatchObject({ exitCode: 0, truncated: true, stderr: 'last\n' });
+    expect(result.stdoutFile).toBe(join(cwd, 'out', 'node.stdout'));
+    expect(result.stderrFile).toBeUndefined();
+    const numbers = Array.from({ length: 20_000 }, (_, i) => i + 1).join('\n');
+    expect(await readFile(join(cwd, 'out', 'node.stdout'), 'utf8')).toBe(
+      `first\n${numbers}\nis ***\n${numbers}\n`,
+    );
+    expect(await readdir(join(cwd, 'out'))).toEqual(['node.stdout']);
+  });
+
+  it('does without that file where it can not be written', async () => {
+    const result = await run('seq 20000', { maxOutputBytes: 1_000, overflow: '/dev/null/out' });
+    expect(result).toMatchObject({ exitCode: 0, truncated: true });
+    expect(result.stdoutFile).toBeUndefined();
+  });
+
+  it('keeps bytes as they are in a file', async () => {
+    const result = await run(`head -c 3000 /dev/zero | tr '\\000' '\\377'`, {
+      maxOutputBytes: 1_000,
+      overflow: join(cwd, 'binary'),
+    });
+    expect(await readFile(result.stdoutFile ?? '')).toEqual(Buffer.alloc(3_000, 0xff));
   });
 
   it('takes commands that are longer than an argument may be, and leaves no file of them', async () => {

@@ -148,8 +148,8 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Fails if, a moment from now, a process of this rig is still alive. */
-  expectNoProcesses(): Promise<void> {
-    return expectNoProcesses(this.#base);
+  expectNoProcesses(withinMs?: number): Promise<void> {
+    return expectNoProcesses(this.#base, withinMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

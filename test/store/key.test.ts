@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Key } from '../../src/model/ids.ts';
 import { canonicalJson } from '../../src/store/canonical.ts';
-import { type KeyMaterial, keyOf, keyText, type PromptMaterial } from '../../src/store/key.ts';
+import {
+  type KeyMaterial,
+  keyOf,
+  keyText,
+  type PromptMaterial,
+  type RunMaterial,
+} from '../../src/store/key.ts';
 
 const shuffled = (value: unknown): unknown =>
   Array.isArray(value)
@@ -88,6 +94,17 @@ const prompt: PromptMaterial = {
   simulated: false,
 };
 
+const command: RunMaterial = {
+  v: 1,
+  kind: 'run',
+  text: prompt.text,
+  shell: 'bash',
+  output: 'text',
+  env: prompt.env,
+  workspace: prompt.workspace,
+  cwd: '.',
+};
+
 describe('keys', () => {
   test('are SHA-256 in hex and do not depend on the order of properties', () => {
     expect(keyOf(prompt)).toMatch(/^[0-9a-f]{64}$/);
@@ -96,6 +113,10 @@ describe('keys', () => {
 
   test('stay the same from version to version: a change here makes every stored result a miss', () => {
     expect(keyOf(prompt)).toBe('9115e6e769e4de013bbbff8ee15c0010f7c6d544b0d0b28caa31ad77201b3a0b');
+    expect(keyText(command)).toBe(canonicalJson(command));
+    expect(keyOf(command)).toBe('674f9140fcf0c08fc8e3c1b8995f904220dd93bc1ebf56316dbb3745175adac6');
+    const sandboxed: RunMaterial = { ...command, sandbox: 'workspace-write', network: true };
+    expect(keyText(sandboxed)).toBe(canonicalJson(sandboxed));
   });
 
   const other: { readonly [P in keyof PromptMaterial]?: PromptMaterial[P][] } = {
@@ -124,16 +145,12 @@ describe('keys', () => {
     for (const [property, values] of Object.entries(other)) {
       for (const value of values) materials.push({ ...prompt, [property]: value });
     }
-    materials.push({
-      v: 1,
-      kind: 'run',
-      text: prompt.text,
-      shell: 'bash',
-      output: 'text',
-      env: prompt.env,
-      workspace: prompt.workspace,
-      cwd: '.',
-    });
+    materials.push(
+      command,
+      { ...command, sandbox: 'read-only' },
+      { ...command, sandbox: 'workspace-write' },
+      { ...command, sandbox: 'workspace-write', network: true },
+    );
     expect(new Set(materials.map(keyOf)).size).toBe(materials.length);
     expect(Object.keys(other).toSorted()).toEqual(
       Object.keys(prompt)

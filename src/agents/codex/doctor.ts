@@ -29,10 +29,12 @@ export async function reportCodex(env: NodeJS.ProcessEnv = process.env): Promise
 /** Whether Codex can run a command in its sandbox on this machine; `problem`: what it said, if not. Takes 0.1 s. */
 export async function probeSandbox(
   env: NodeJS.ProcessEnv = process.env,
-): Promise<{ readonly works: true } | { readonly works: false; readonly problem: string }> {
+): Promise<
+  { readonly works: true; readonly path: string } | { readonly works: false; readonly problem: string }
+> {
   const path = await findCodex();
   if (!path.ok) return { works: false, problem: path.error };
   const command = process.platform === 'win32' ? ['cmd', '/c', 'exit 0'] : ['true'];
   const { code, text } = await askCodex(path.value, ['sandbox', '--', ...command], env);
-  return code === 0 ? { works: true } : { works: false, problem: text };
+  return code === 0 ? { works: true, path: path.value } : { works: false, problem: text };
 }

@@ -37,6 +37,7 @@ export function askCodex(
       (error, stdout, stderr) => {
         const text = [stdout, stderr]
           .join('\n')
+          .replace(/^Stack backtrace:[\s\S]*/m, '')
           .split('\n')
           .filter((line) => line.trim() !== '' && !line.startsWith('WARNING:'))
           .join('\n');

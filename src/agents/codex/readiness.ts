@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoted } from '../../diagnostics/wording.ts';
 import type { Readiness } from '../agent.ts';
@@ -29,6 +30,15 @@ export async function checkCodex(
     return notReady(
       "this runs inside an agent's sandbox, where there is no network and Codex can't reach its model",
       'run codex-flow outside of the agent, or give the agent network access',
+      withoutCodex,
+    );
+  const home = codexHomeOf(env);
+  // Only where it is set: Codex makes the one that it has by default.
+  if (env.CODEX_HOME && statSync(home, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return notReady(
+      `CODEX_HOME is ${home}, which is no folder that is there`,
+      'make the folder, and log in with "npx @openai/codex login", or correct the variable',
+      'or unset CODEX_HOME: Codex then uses .codex in your home',
       withoutCodex,
     );
   const path = await findCodex();

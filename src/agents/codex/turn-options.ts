@@ -3,6 +3,7 @@ import { markerVariable } from '../../process/marker.ts';
 import type { Turn } from '../agent.ts';
 import { trustRoots } from './git-roots.ts';
 import { property } from './property.ts';
+import { toml } from './toml.ts';
 
 /** The user's configuration in effect, as far as it is known. */
 export type CodexConfig = Readonly<Record<string, unknown>>;
@@ -74,6 +75,3 @@ function trustOverride(cwd: string, config: CodexConfig): string | undefined {
     return undefined;
   return `projects={${roots.map((root) => `${toml(root)}={trust_level="trusted"}`).join(',')}}`;
 }
-
-/** A basic string of TOML is written as one of JSON is, but for DEL, which TOML wants escaped. */
-const toml = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');

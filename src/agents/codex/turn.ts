@@ -4,6 +4,7 @@ import type { Failure } from '../../model/failure.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
 import { killTree } from '../../process/kill-tree.ts';
 import { markerValue, markerVariable, newMarker } from '../../process/marker.ts';
+import { outlive } from '../../process/reaper.ts';
 import type { Turn, TurnContext, TurnResult } from '../agent.ts';
 import { type WatchedChild, watchingChild } from './child-watch.ts';
 import { classifyFailure } from './classify.ts';
@@ -59,14 +60,17 @@ export async function runTurn(
   };
   context.signal.addEventListener('abort', onAbort, { once: true });
   const progress: Progress = { threadId: undefined, answer: undefined, total: undefined, failure: undefined };
+  const release = outlive();
   try {
     await watchingChild(child, () => followTurn({ codex, turn, context, stop, progress, signs }));
+    context.signal.removeEventListener('abort', onAbort);
+    await stopping;
+    // Also after a good end: what the agent left in the background ends with the step.
+    await killTree({ marker });
   } finally {
     context.signal.removeEventListener('abort', onAbort);
+    release();
   }
-  await stopping;
-  // Also after a good end: what the agent left in the background ends with the step.
-  await killTree({ marker });
 
   const { threadId, answer } = progress;
   const record = threadId === undefined ? undefined : await readThreadRecord(home, threadId);

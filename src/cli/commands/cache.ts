@@ -11,13 +11,14 @@ import {
   pruneJournals,
 } from '../../store/journal-upkeep.ts';
 import { type PrunedLastRuns, pruneLastRuns } from '../../store/last-run-upkeep.ts';
+import { type PrunedOutputs, pruneOutputs } from '../../store/output-upkeep.ts';
 import { type Pruned, pruneStore } from '../../store/prune.ts';
 import { type StoreStats, storeStats } from '../../store/stats.ts';
 import { ago, localTime } from '../age.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, wantsColor, write } from '../io.ts';
 import { type Problem, reportProblem } from '../problem.ts';
-import { displayPath, findProject, type Project } from '../project.ts';
+import { displayPath, findProject, outputFolder, type Project } from '../project.ts';
 import { fields } from '../show/fields.ts';
 import { size } from '../size.ts';
 
@@ -92,7 +93,8 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
     const journals = flags.journals
       ? await pruneJournals({ directory: journal, cache, before, dryRun })
       : undefined;
-    return { results: results.value, lastRuns, journals };
+    const outputs = await pruneOutputs({ directory: outputFolder(project), cache, before, dryRun });
+    return { results: results.value, lastRuns, outputs, journals };
   });
   if ('message' in pruned) return reportProblem(io, pruned);
   if (typeof pruned.value === 'string') {
@@ -101,9 +103,9 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
       remedies: ['update codex-flow'],
     });
   }
-  const { results, lastRuns, journals } = pruned.value;
+  const { results, lastRuns, outputs, journals } = pruned.value;
   const text = flags.json
-    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, last_runs: lastRuns, journals: journals ?? null }, null, 2)}\n`
+    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, last_runs: lastRuns, outputs, journals: journals ?? null }, null, 2)}\n`
     : prunedText(pruned.value, flags.dryRun);
   await write(io.stdout, text);
   return exitCode.success;
@@ -112,10 +114,11 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
 interface AllPruned {
   readonly results: Pruned;
   readonly lastRuns: PrunedLastRuns;
+  readonly outputs: PrunedOutputs;
   readonly journals: PrunedJournals | undefined;
 }
 
-function prunedText({ results, lastRuns, journals }: AllPruned, dryRun: boolean): string {
+function prunedText({ results, lastRuns, outputs, journals }: AllPruned, dryRun: boolean): string {
   const removed = dryRun ? 'would be removed' : 'removed';
   const total = results.expired + results.superseded + results.damaged;
   const kinds = [
@@ -135,6 +138,9 @@ function prunedText({ results, lastRuns, journals }: AllPruned, dryRun: boolean)
     const again =
       lastRuns.unfinished === 0 ? '' : `, ${count(lastRuns.unfinished)} unfinished: begun anew next time`;
     lines.push(`${plural(lastRuns.count, 'note')} of last runs ${removed}${again}`);
+  }
+  if (outputs.count > 0) {
+    lines.push(`${plural(outputs.count, 'long output')} of commands ${removed}, ${size(outputs.bytes)}`);
   }
   if (journals !== undefined) {
     const unfinished =

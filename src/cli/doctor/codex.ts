@@ -1,6 +1,7 @@
 import { createCodexAgent } from '../../agents/codex/codex-agent.ts';
 import { type CodexReport, probeSandbox, reportCodex } from '../../agents/codex/doctor.ts';
 import { type Check, good, problem } from './check.ts';
+import { sandboxRemedies } from './sandbox.ts';
 
 const sandboxVariable = 'CODEX_SANDBOX_NETWORK_DISABLED';
 
@@ -20,12 +21,12 @@ export async function checkCodex(env: NodeJS.ProcessEnv): Promise<readonly Check
         ? good('login', loginText(report, outside))
         : problem('login', readiness.problem, ...readiness.remedies),
       sandbox.works
-        ? good('sandbox', 'works')
+        ? good('sandbox', 'works, for agents\' commands and for steps with "sandbox"')
         : problem(
             'sandbox',
-            `agents can't run commands in it: ${sandbox.problem}`,
-            'try it with "npx codex sandbox -- true", which says what it misses',
-            'in a container that is a sandbox itself, steps may say "sandbox: danger-full-access"',
+            `no commands can be run in it, neither those of agents nor steps with "sandbox": ${sandbox.problem}`,
+            ...sandboxRemedies(sandbox.problem),
+            'in a container that is a sandbox itself, agents may have "sandbox: danger-full-access"',
           ),
     );
   }

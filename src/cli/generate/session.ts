@@ -12,10 +12,9 @@ import type { JsonObject } from '../../model/json.ts';
 import type { RunResult } from '../../model/outcome.ts';
 import { err, ok, type Result } from '../../model/result.ts';
 import type { JsonSchema } from '../../model/schema.ts';
-import { killTree } from '../../process/kill-tree.ts';
-import { processMarker } from '../../process/marker.ts';
 import { noteClosed, noteOpen } from '../../store/open-runs.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { endEverything, listenForInterrupts } from '../interrupts.ts';
 import { type Io, wantsColor } from '../io.ts';
 import { keepOutOfGit } from '../keep-out-of-git.ts';
 import { reporterFor } from '../open-run.ts';
@@ -73,7 +72,7 @@ export async function askCodex(
   if (!journal.ok) return err({ message: journal.error.message });
   noteRunning(project, runId);
   const stopping = new AbortController();
-  const stopListening = listenForInterrupts(io, stopping);
+  const stopListening = listenForInterrupts(io, () => stopping.abort());
   const progress = createProgress({
     stream: io.stderr,
     color: wantsColor(io, io.stderr),
@@ -104,7 +103,7 @@ export async function askCodex(
     return ok(outcome.exitCode === exitCode.success && !kept ? exitCode.failure : outcome.exitCode);
   } catch (error) {
     // A bug: what it leaves running would go on and cost.
-    await killTree({ pid: process.pid, marker: processMarker });
+    await endEverything();
     throw error;
   } finally {
     progress.close();
@@ -167,16 +166,4 @@ async function flushed(io: Io, bus: EventBus): Promise<boolean> {
     io.stderr.write(`codex-flow: ${errorMessage(error)}\n`);
     return false;
   }
-}
-
-function listenForInterrupts(io: Io, stopping: AbortController): () => void {
-  return io.onInterrupt(() => {
-    if (!stopping.signal.aborted) {
-      stopping.abort();
-      return;
-    }
-    void killTree({ pid: process.pid, marker: processMarker }, { graceMs: 0 }).finally(() =>
-      io.exit(exitCode.interrupted),
-    );
-  });
 }

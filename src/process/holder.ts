@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isRunning } from '../process/process-table.ts';
+import { isRunning } from './process-table.ts';
 
 /** A process, told from every other one that ever has its pid, on this machine or another. */
 export interface Holder {
