@@ -24,7 +24,8 @@ export function approvalAsker(io: Io, reporter: Reporter): Ask | undefined {
 /** Only a yes is a yes and only a no a no: an Enter too many decides nothing. The end of the input leaves it open. */
 async function ask(io: Io, { node, text }: Question, signal: AbortSignal): Promise<Reply> {
   await forgetTyped(io.stdin);
-  if (signal.aborted) return 'unanswered';
+  // Who has ended the input is not there any more.
+  if (signal.aborted || io.stdin.readableEnded) return 'unanswered';
   return new Promise((resolve) => {
     // The terminal stays as it is: it edits the line by itself, and Ctrl-C is the run's.
     const input = createInterface({ input: io.stdin, output: io.stderr, terminal: false });

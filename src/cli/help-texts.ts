@@ -7,7 +7,8 @@ Start here:
   codex-flow list                         see which other workflows there are
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage or an invalid workflow
-(nothing was run), 3 paused (a budget or a quota is spent), 130 interrupted.`;
+(nothing was run), 3 paused (a budget or a quota is spent, or for an approval),
+130 interrupted.`;
 
 export const generateHelp = `
 Examples:
@@ -22,7 +23,17 @@ could not get right in three rounds is kept in .codex-flow/drafts/, exit code 1.
 The cost is in a journal of its own: codex-flow runs, codex-flow show.`;
 
 export const listHelp = `
-Use a workflow with: codex-flow plan <name>, codex-flow run <name>`;
+Use a workflow with: codex-flow plan <name>, codex-flow run <name>
+Copy one here, to edit it, with: codex-flow add <name>
+
+Packages are found in node_modules of the repository and of the folders above,
+by the keyword codex-flow-workflows in their package.json.`;
+
+export const addHelp = `
+Examples:
+  codex-flow add pr-review
+  codex-flow add @acme/flows/workflows/review.yml --name acme-review
+  codex-flow add ../other-project/.codex-flow/workflows/triage.yml`;
 
 export const validateHelp = `
 Examples:
