@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Place, PositionedText } from '../diagnostics/source.ts';
+import { append } from '../model/append.ts';
 import type { ContextName, Site } from '../model/scope.ts';
 import {
   anyShape,
@@ -78,7 +79,7 @@ function checkText(text: PositionedText, site: Site, diagnostics: Diagnostic[]):
       continue;
     }
     const checked = checkExpression(part.expression, text, site);
-    diagnostics.push(...checked.diagnostics);
+    append(diagnostics, checked.diagnostics);
     author ??= authorOf(checked.shape);
     if (only !== undefined) shape = checked.shape;
     else if (checked.shape.kind === 'array' || checked.shape.kind === 'object') {

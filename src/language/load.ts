@@ -1,6 +1,7 @@
 import { severityOf } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { append } from '../model/append.ts';
 import type { Workflow, WorkflowPart } from '../model/workflow.ts';
 import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
@@ -42,7 +43,7 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   const diagnostics = [...parsed.diagnostics];
   if (parsed.root === undefined) return { source, workflow: undefined, diagnostics };
   const structure = checkStructure(parsed.root);
-  diagnostics.push(...structure.diagnostics);
+  append(diagnostics, structure.diagnostics);
   const parts: WorkflowPart[] = [];
   const context: BuildContext = {
     file: source,
@@ -60,12 +61,12 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   const draft = buildWorkflow(structure.root, context);
   const sites = new SiteMaker(draft);
   const checked = { ...draft, root: structure.root, sites, reads: options.reads };
-  for (const check of checks) diagnostics.push(...check(checked));
+  for (const check of checks) append(diagnostics, check(checked));
   // What is wrong with a workflow that is used from two places was said at the first.
   const sound =
     diagnostics.every((found) => severityOf(found.code) !== 'error') &&
     draft.workflow.jobs.every(({ call }) => call === undefined || !draft.unsure.has(call));
-  if (sound) for (const check of tidyChecks) diagnostics.push(...check(checked));
+  if (sound) for (const check of tidyChecks) append(diagnostics, check(checked));
   return {
     source,
     workflow: sound ? draft.workflow : undefined,

@@ -89,7 +89,7 @@ export class Converter {
 
   #mapping(node: YAMLMap.Parsed, place: Place, depth: number): Node {
     const own = new Map<string, Place>();
-    const entries: MappingEntry[] = [];
+    let entries: MappingEntry[] = [];
     const merges: { at: number; from: Node; keyPlace: Place }[] = [];
     for (const pair of node.items) {
       const key = this.#key(pair.key as ParsedNode | null, place);
@@ -110,7 +110,8 @@ export class Converter {
       entries.push({ key: key.text, keyPlace: key.place, value });
     }
     for (const { at, from, keyPlace } of merges.reverse()) {
-      entries.splice(at, 0, ...this.#merged(from, keyPlace, new Set(own.keys())));
+      const merged = this.#merged(from, keyPlace, new Set(own.keys()));
+      entries = [...entries.slice(0, at), ...merged, ...entries.slice(at)];
     }
     return this.#sized(
       { kind: 'mapping', entries, place },

@@ -2,6 +2,7 @@ import type { CST, Document, ParsedNode } from 'yaml';
 import { Composer, Parser } from 'yaml';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { PositionedText, Range, SourceFile } from '../../diagnostics/source.ts';
+import { append } from '../../model/append.ts';
 import { Converter } from './convert.ts';
 import { fence, findFence, findOddSpaces, oddSpaces } from './foreign-characters.ts';
 import { mask } from './mask.ts';
@@ -44,13 +45,16 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     const patient = round < rounds;
     const spaces = patient ? findOddSpaces(text, tokens) : [];
     if (spaces.length > 0) {
-      odd.push(...spaces);
+      append(odd, spaces);
       text = mask(text, spaces, ' ');
       continue;
     }
     const slips = patient ? findUnquoted(text, tokens) : [];
     if (slips.length > 0) {
-      diagnostics.push(...slips.map((slip) => unquoted(file, slip)));
+      append(
+        diagnostics,
+        slips.map((slip) => unquoted(file, slip)),
+      );
       readAsText(slips.map(({ range }) => range));
       continue;
     }
@@ -58,16 +62,19 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     const documents = [...composer.compose(tokens)];
     const errors = [...documents.flatMap((document) => document.errors), ...composer.streamInfo().errors];
     const colons = patient ? secondColons(file, text, errors) : [];
-    diagnostics.push(...colons.map((slip) => slip.diagnostic));
+    append(
+      diagnostics,
+      colons.map((slip) => slip.diagnostic),
+    );
     const hopeless = colons.some((slip) => slip.hopeless);
     if (colons.length > 0 && !hopeless) {
       readAsText(colons.map(({ range }) => range));
       continue;
     }
-    diagnostics.push(...oddSpaces(file, odd));
+    append(diagnostics, oddSpaces(file, odd));
     if (hopeless) return { root: undefined, diagnostics };
     const explained = explainSyntaxErrors(file, errors, tokens);
-    diagnostics.push(...explained.diagnostics);
+    append(diagnostics, explained.diagnostics);
     if (!explained.harmless) return { root: undefined, diagnostics };
     return finish(file, documents, tokens, texts, diagnostics);
   }
@@ -88,7 +95,7 @@ function finish(
   const contents = documents[0]?.contents as ParsedNode | null | undefined;
   const converter = new Converter(file, texts);
   const root = contents === null || contents === undefined ? undefined : converter.convert(contents);
-  diagnostics.push(...converter.diagnostics);
+  append(diagnostics, converter.diagnostics);
   const empty =
     root === undefined || (root.kind === 'scalar' && root.value === null && root.text.text === '');
   if (empty && diagnostics.length === 0) {
