@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { closest } from '../diagnostics/suggest.ts';
 import { oneOf, quoted } from '../diagnostics/wording.ts';
+import { findRepository } from '../git/repository.ts';
 import { packageRoot } from '../model/package-root.ts';
+import { isInside } from '../model/paths.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Problem } from './problem.ts';
 import { displayPath, type Project } from './project.ts';
@@ -20,6 +22,8 @@ export interface WorkflowFile {
   readonly origin: 'local' | 'shared';
   /** The folder that its relative paths must not leave. */
   readonly root: string;
+  /** The repository whose files its steps read, where that is not the root. */
+  readonly reads?: string;
 }
 
 const extensions = ['.yml', '.yaml'];
@@ -59,6 +63,13 @@ export function findWorkflow(
   return err(notFound(reference, looksLikePath, asPath, known));
 }
 
+/** The file of a workflow of this repository, whichever extension it has; undefined where there is none. */
+export function fileNamed(project: Project, name: string): string | undefined {
+  return extensions
+    .map((extension) => join(project.workflows, `${name}${extension}`))
+    .find((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+}
+
 function fromPackage(reference: string, project: Project): WorkflowFile | undefined {
   if (!reference.includes('/') || reference.startsWith('.') || isAbsolute(reference)) return undefined;
   const own = reference.startsWith('codex-flow/')
@@ -70,7 +81,8 @@ function fromPackage(reference: string, project: Project): WorkflowFile | undefi
   const name = parts.slice(0, depth).join('/');
   for (const folder of createRequire(join(project.root, 'package.json')).resolve.paths(name) ?? []) {
     const path = join(folder, reference);
-    if (isFile(path)) return { ...sharedFile(path), display: reference, root: join(folder, name) };
+    if (isInside(join(folder, name), path) && isFile(path))
+      return { ...sharedFile(path), display: reference, root: join(folder, name) };
   }
   return undefined;
 }
@@ -99,7 +111,10 @@ function notFound(
 }
 
 function localFile(path: string, project: Project, cwd: string): WorkflowFile {
-  return { name: nameOf(path), path, display: displayPath(path, cwd), origin: 'local', root: project.root };
+  const file = { name: nameOf(path), path, display: displayPath(path, cwd), origin: 'local' } as const;
+  if (isInside(project.root, path)) return { ...file, root: project.root };
+  const root = findRepository(dirname(path))?.root ?? dirname(path);
+  return { ...file, root, reads: project.root };
 }
 
 function sharedFile(path: string): WorkflowFile {

@@ -15,7 +15,7 @@ export function openWorkflow(file: WorkflowFile): Result<Loaded, Problem> {
 }
 
 /** How to load a workflow that was found. What a shared one reads may be missing here: it may be looked at before it is used. */
-export const optionsFor = ({ root, origin }: WorkflowFile): LoadOptions => ({
+export const optionsFor = ({ root, reads, origin }: WorkflowFile): LoadOptions => ({
   root,
-  reads: origin === 'local' ? root : undefined,
+  reads: origin === 'local' ? (reads ?? root) : undefined,
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Format, formats } from './findings/formats.ts';
 import {
+  addHelp,
   doctorHelp,
   generateHelp,
   listHelp,
@@ -104,12 +105,31 @@ function describe(io: Io, finish: (code: ExitCode) => void): Command {
     .command('list')
     .summary('list the workflows here and the shared ones, with their inputs')
     .description(
-      'Lists the workflows of this repository (.codex-flow/workflows) and those that come with codex-flow: what each does, and the inputs it takes.',
+      'Lists the workflows of this repository (.codex-flow/workflows), those that come with codex-flow, and those of packages that are installed with npm: what each does, and the inputs it takes.',
     )
     .option('--json', 'print JSON')
     .addHelpText('after', listHelp)
     .action(async (options: { json?: true }) =>
       finish(await (await import('./commands/list.ts')).list(io, { json: options.json === true })),
+    );
+
+  program
+    .command('add')
+    .summary('copy a shared workflow here, to be edited')
+    .description(
+      'Copies a workflow, with the prompts, partials, schemas and workflows that it is made of, into .codex-flow/workflows, to be edited. Nothing is overwritten, and all of it is copied or nothing.',
+    )
+    .argument('<workflow>', 'a path in a package, the name of a shared workflow, or a path')
+    .option('--name <name>', 'how the copy is named; as the original if left out')
+    .option('--force', 'overwrite files that are there')
+    .addHelpText('after', addHelp)
+    .action(async (workflow: string, options: { name?: string; force?: true }) =>
+      finish(
+        await (await import('./commands/add.ts')).add(io, workflow, {
+          name: options.name,
+          force: options.force === true,
+        }),
+      ),
     );
 
   program

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { Rig } from '../rig/rig.ts';
+import { flowsPackage } from './packages.ts';
 import { jsonOf, oneJob, pathOf, takesInputs } from './texts.ts';
 
 interface Listed {
@@ -117,5 +118,50 @@ describe('list', () => {
     expect((await rig.run(['list'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(
       '\x1b',
     );
+  });
+
+  test('shows the workflows of packages that are installed for this repository, by what to type', async () => {
+    const flows = flowsPackage('node_modules/@acme/flows');
+    await using rig = await Rig.create({
+      files: {
+        ...flowsPackage('repo/node_modules/@acme/flows'),
+        // Hidden by the nearer one; others are found in the folders above, too.
+        ...flows,
+        'node_modules/@acme/flows/package.json':
+          '{ "version": "0.9.0", "keywords": ["codex-flow-workflows"] }',
+        'node_modules/above/package.json': '{ "keywords": ["codex-flow-workflows"] }',
+        'node_modules/above/workflows/bad.yml': 'jobs: [',
+        'repo/node_modules/other/package.json':
+          '{ "keywords": ["workflows"], "description": "codex-flow-workflows" }',
+        'repo/node_modules/other/workflows/no.yml': oneJob,
+        'repo/node_modules/torn/package.json': '{ "keywords": ["codex-flow-workflows"',
+        'repo/node_modules/torn-too/package.json': '{',
+        'repo/node_modules/none/package.json': '{ "keywords": ["codex-flow-workflows"] }',
+        'repo/node_modules/codex-flow/package.json': '{ "keywords": ["codex-flow-workflows"] }',
+        'repo/node_modules/codex-flow/workflows/old.yml': oneJob,
+        'repo/node_modules/.pnpm/hidden/package.json': '{ "keywords": ["codex-flow-workflows"] }',
+        'repo/.codex-flow/workflows/here.yml': oneJob,
+      },
+    });
+    await symlink('../../node_modules/above', join(rig.dir, 'repo/node_modules/linked'));
+    const { stdout, stderr } = await rig.run(['list'], { cwd: 'repo' });
+    expect(stdout).toContain('\nShared, from @acme/flows 1.2.0\n');
+    expect(stdout).toContain('  @acme/flows/workflows/review.yml\n    One agent for each file.\n');
+    expect(stdout).toContain('see codex-flow validate above/workflows/bad.yml\n');
+    expect(stderr).toBe(
+      'codex-flow: node_modules/none: it has the keyword "codex-flow-workflows", but no .yml file in a folder "workflows"\n' +
+        'codex-flow: node_modules/torn: its package.json is no JSON, so its workflows are not listed\n',
+    );
+    const all = JSON.parse((await rig.run(['list', '--json'], { cwd: 'repo' })).stdout) as (Listed & {
+      readonly package: object | null;
+    })[];
+    expect(all.filter((each) => each.name.includes('/')).map((each) => [each.name, each.package])).toEqual([
+      ['@acme/flows/workflows/all.yml', { name: '@acme/flows', version: '1.2.0' }],
+      ['@acme/flows/workflows/review.yml', { name: '@acme/flows', version: '1.2.0' }],
+      ['above/workflows/bad.yml', { name: 'above', version: null }],
+      ['linked/workflows/bad.yml', { name: 'linked', version: null }],
+    ]);
+    const planned = await rig.run(['plan', '@acme/flows/workflows/all.yml'], { cwd: 'repo' });
+    expect(planned.exitCode).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { severityOf } from '../../diagnostics/catalogue.ts';
+import { printable } from '../../diagnostics/printable.ts';
 import type { InputSpec, Workflow } from '../../model/workflow.ts';
 import { createStyle, type Style } from '../../reporters/style.ts';
 import { oneLine } from '../../reporters/text.ts';
@@ -7,13 +8,17 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { knownWorkflows, type WorkflowFile } from '../find-workflow.ts';
 import { type Io, wantsColor, write } from '../io.ts';
 import { openWorkflow } from '../open-workflow.ts';
+import { packagedWorkflows } from '../packaged-workflows.ts';
 import { displayPath, findProject } from '../project.ts';
 import { shellWord } from '../shell-word.ts';
 import { shownValue, writtenValue } from '../show-value.ts';
+import { ownVersion } from '../version.ts';
 import { wrap } from '../wrap.ts';
 
 interface Listed {
   readonly file: WorkflowFile;
+  /** Of the package that it comes from; undefined for those of this repository. */
+  readonly from: { readonly name: string; readonly version: string | undefined } | undefined;
   /** Undefined where it is invalid. */
   readonly workflow: Workflow | undefined;
   readonly mistakes: number;
@@ -24,15 +29,22 @@ interface Listed {
 /** Shows the workflows of this repository and the shared ones, with what they do and take. */
 export async function list(io: Io, flags: { readonly json: boolean }): Promise<ExitCode> {
   const project = findProject(io.cwd);
-  const listed = knownWorkflows(project, io.cwd).map(look);
+  const own = { name: 'codex-flow', version: ownVersion() };
+  const known = knownWorkflows(project, io.cwd).map((file) =>
+    look(file, file.origin === 'local' ? undefined : own),
+  );
+  const { packages, problems } = packagedWorkflows(project, io.cwd);
+  const packaged = packages.map((from) => ({ from, listed: from.files.map((file) => look(file, from)) }));
+  const listed = [...known, ...packaged.flatMap((each) => each.listed)];
+  for (const problem of problems) await write(io.stderr, printable(`codex-flow: ${problem}\n`));
   if (flags.json) {
     await write(io.stdout, `${JSON.stringify(listed.map(asJson), null, 2)}\n`);
     return exitCode.success;
   }
   const style = createStyle(wantsColor(io, io.stdout));
   const width = Math.max(40, io.stdout.columns ?? 80);
-  const local = listed.filter(({ file }) => file.origin === 'local');
-  const shared = listed.filter(({ file }) => file.origin === 'shared');
+  const local = known.filter(({ file }) => file.origin === 'local');
+  const shared = known.filter(({ file }) => file.origin === 'shared');
   const blocks = [
     style.strong(`In ${displayPath(project.workflows, io.cwd)}`),
     ...(local.length === 0
@@ -40,23 +52,28 @@ export async function list(io: Io, flags: { readonly json: boolean }): Promise<E
       : local.map((entry) => describe(entry, width, style))),
     ...(shared.length === 0 ? [] : [style.strong('Shared, from codex-flow')]),
     ...shared.map((entry) => describe(entry, width, style)),
+    ...packaged.flatMap(({ from, listed: entries }) => [
+      style.strong(oneLine(`Shared, from ${from.name} ${from.version ?? ''}`.trimEnd())),
+      ...entries.map((entry) => describe(entry, width, style)),
+    ]),
   ];
   await write(io.stdout, `${blocks.join('\n\n')}\n`);
   return exitCode.success;
 }
 
-function look(file: WorkflowFile): Listed {
+function look(file: WorkflowFile, from: Listed['from']): Listed {
   const loaded = openWorkflow(file);
-  if (!loaded.ok) return { file, workflow: undefined, mistakes: 0, unreadable: loaded.error.message };
+  if (!loaded.ok) return { file, from, workflow: undefined, mistakes: 0, unreadable: loaded.error.message };
   const { workflow, diagnostics } = loaded.value;
   const mistakes = diagnostics.filter((found) => severityOf(found.code) === 'error').length;
-  return { file, workflow, mistakes, unreadable: undefined };
+  return { file, from, workflow, mistakes, unreadable: undefined };
 }
 
-function asJson({ file, workflow, mistakes }: Listed): unknown {
+function asJson({ file, from, workflow, mistakes }: Listed): unknown {
   return {
     name: file.name,
     origin: file.origin,
+    package: from === undefined ? null : { name: from.name, version: from.version ?? null },
     path: file.display,
     valid: workflow !== undefined,
     errors: mistakes,
@@ -79,7 +96,7 @@ const maxNameWidth = 20;
 const maxLines = 3;
 
 function describe({ file, workflow, mistakes, unreadable }: Listed, width: number, style: Style): string {
-  const title = `  ${style.active(oneLine(file.name))}`;
+  const title = `  ${style.active(truncate(oneLine(file.name), width - 2))}`;
   if (unreadable !== undefined) return `${title}\n    ${style.bad('invalid')}: ${oneLine(unreadable)}`;
   if (workflow === undefined) {
     const count = `${mistakes} mistake${mistakes === 1 ? '' : 's'}`;

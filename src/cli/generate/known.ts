@@ -1,6 +1,7 @@
 import type { KnownWorkflow } from '../../generate/workflow-list.ts';
 import { knownWorkflows } from '../find-workflow.ts';
 import { openWorkflow } from '../open-workflow.ts';
+import { packagedWorkflows } from '../packaged-workflows.ts';
 import type { Project } from '../project.ts';
 
 /** The workflows that can be run here, without those that have mistakes. */
@@ -8,7 +9,8 @@ export function workflowsHere(
   project: Project,
   cwd: string,
 ): readonly (KnownWorkflow & { readonly shared: boolean })[] {
-  return knownWorkflows(project, cwd).flatMap((file) => {
+  const packaged = packagedWorkflows(project, cwd).packages.flatMap(({ files }) => files);
+  return [...knownWorkflows(project, cwd), ...packaged].flatMap((file) => {
     const loaded = openWorkflow(file);
     const workflow = loaded.ok ? loaded.value.workflow : undefined;
     if (workflow === undefined) return [];
