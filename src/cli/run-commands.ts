@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { createCommandSandbox } from '../agents/codex/command-sandbox.ts';
 import { probeSandbox } from '../agents/codex/doctor.ts';
 import type { CommandSurroundings } from '../engine/context.ts';
+import { everyStep } from '../model/called.ts';
 import type { RunId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -23,9 +24,9 @@ export async function commandSurroundings(
   const outputs = relative(project.root, `${outputFolder(project)}/${runId}`)
     .split(sep)
     .join('/');
-  const asking = plan.jobs
-    .filter(({ job }) => selection.hasJob(job.id))
-    .flatMap(({ job }) => job.steps.map((step) => ({ job, step })))
+  const jobs = plan.jobs.filter(({ job }) => selection.hasJob(job.id));
+  const asking = jobs
+    .flatMap(({ job }) => everyStep([job]).map((step) => ({ job, step })))
     .find(({ step }) => step.kind === 'run' && step.sandbox !== 'none');
   if (asking === undefined) return ok({ sandbox: undefined, outputs });
   const probed = await probeSandbox();

@@ -7,6 +7,7 @@ import { CapturedOutput } from './captured-output.ts';
 import type { CommandSandbox, SandboxSettings } from './command-sandbox.ts';
 import { killTree } from './kill-tree.ts';
 import { markerValue, markerVariable, newMarker } from './marker.ts';
+import { type OutputPipes, openOutputPipes } from './output-pipes.ts';
 import { outlive } from './reaper.ts';
 import { defaultShell, type PreparedCall, prepareShellCall } from './shell.ts';
 
@@ -63,7 +64,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const shell = options.shell ?? defaultShell(options.env.PATH ?? process.env.PATH);
   let call: PreparedCall;
   try {
-    call = await prepareShellCall(shell, options.command, { temporary: options.sandbox?.writes === true });
+    call = await prepareShellCall(shell, options.command, { temporary: options.sandbox !== undefined });
   } catch (error) {
     return notRun('spawn-error', `no temporary file can be made for the command: ${errorMessage(error)}`);
   }
@@ -78,16 +79,34 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
 
 /** A command in a sandbox that may write has a folder of its own for what is temporary: all others' is closed to it. */
 function sandboxed(call: PreparedCall, { sandbox, env }: CommandOptions): PreparedCall {
-  if (sandbox === undefined) return call;
-  const { folder } = call;
-  const { program, args } = sandbox.by.wrap(call, {
-    ...sandbox,
-    folders: folder === undefined ? [] : [folder],
-  });
-  return { ...call, program, args, env: folder === undefined ? {} : { TMPDIR: folder, ...env } };
+  if (sandbox === undefined || call.folder === undefined) return call;
+  const folders = sandbox.writes ? [call.folder] : [];
+  const { program, args } = sandbox.by.wrap(call, { ...sandbox, folders });
+  return { ...call, program, args, env: sandbox.writes ? { TMPDIR: call.folder, ...env } : {} };
 }
 
 async function runCall(call: PreparedCall, marker: string, options: CommandOptions): Promise<CommandResult> {
+  let pipes: OutputPipes | undefined;
+  try {
+    const needed = options.sandbox !== undefined && process.platform !== 'win32';
+    if (needed && call.folder !== undefined) pipes = await openOutputPipes(call.folder);
+  } catch (error) {
+    return notRun('spawn-error', `no pipes can be made for the command: ${errorMessage(error)}`);
+  }
+  try {
+    // Until now an abort would not have been heard.
+    return options.signal.aborted ? notRun('aborted') : await runChild(call, pipes, marker, options);
+  } finally {
+    for (const reader of pipes?.readers ?? []) reader.destroy();
+  }
+}
+
+async function runChild(
+  call: PreparedCall,
+  pipes: OutputPipes | undefined,
+  marker: string,
+  options: CommandOptions,
+): Promise<CommandResult> {
   const capture = (name: string): CapturedOutput =>
     new CapturedOutput({
       limitBytes: options.maxOutputBytes ?? 1 << 20,
@@ -102,7 +121,7 @@ async function runCall(call: PreparedCall, marker: string, options: CommandOptio
     child = spawn(call.program, call.args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env, ...call.env, [markerVariable]: markerValue(marker) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', ...(pipes?.writers ?? (['pipe', 'pipe'] as const))],
       // A group of its own: a Ctrl-C in the terminal goes to us alone, and we end the group when it is time.
       detached: ownsGroup,
       windowsHide: true,
@@ -110,10 +129,14 @@ async function runCall(call: PreparedCall, marker: string, options: CommandOptio
     });
   } catch (error) {
     return notRun('spawn-error', spawnProblem(error, call.program, options.cwd));
+  } finally {
+    pipes?.closeWriters();
   }
-  if (child.stdout !== null) stdout.follow(child.stdout);
-  if (child.stderr !== null) stderr.follow(child.stderr);
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const outputs = pipes?.readers ?? [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const [i, stream] of outputs.entries()) (i === 0 ? stdout : stderr).follow(stream);
+  const closed = Promise.all(
+    outputs.map((stream) => new Promise<void>((resolve) => stream.once('close', () => resolve()))),
+  );
   const exited = new Promise<{ code: number | null; signal: string | null } | { error: unknown }>(
     (resolve) => {
       child.once('error', (error) => resolve({ error }));
@@ -141,8 +164,7 @@ async function runCall(call: PreparedCall, marker: string, options: CommandOptio
   // What was sent to the background ends with the step; it may also hold the outputs open.
   await killTree({ group: tree.group, marker });
   await within(closed, drainMs);
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  for (const stream of outputs) stream.destroy();
   const [stdoutFile, stderrFile] = await Promise.all([stdout.file(), stderr.file()]);
   return {
     exitCode: end.code,
@@ -178,7 +200,7 @@ function spawnProblem(error: unknown, program: string, cwd: string): string {
   return `${program} can't be started: ${errorMessage(error)}`;
 }
 
-async function within(promise: Promise<void>, ms: number): Promise<void> {
+async function within(promise: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     promise,

@@ -355,6 +355,11 @@ describe('the check before anything is spent', () => {
   });
 
   it("inside an agent's sandbox", async () => {
+    const nowhere = await check({ env: { CODEX_HOME: '/nowhere/codex' } });
+    expect(nowhere).toMatchObject({
+      ready: false,
+      problem: 'CODEX_HOME is /nowhere/codex, which is no folder that is there',
+    });
     expect(await check({ env: { CODEX_SANDBOX_NETWORK_DISABLED: '1' } })).toMatchObject({
       ready: false,
       problem: expect.stringContaining('sandbox'),
@@ -370,6 +375,6 @@ describe('the check before anything is spent', () => {
       login: { loggedIn: false, text: 'Not logged in' },
       problem: undefined,
     });
-    expect(await probeSandbox(env)).toEqual({ works: true });
+    expect(await probeSandbox(env)).toEqual({ works: true, path: expect.stringMatching(/codex(\.exe)?$/) });
   });
 });

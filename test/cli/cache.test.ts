@@ -118,6 +118,23 @@ describe('cache prune', () => {
     expect(await replayed(rig, 'work')).toBe(3);
   });
 
+  test('removes long outputs of commands with the results of their time', async () => {
+    await using rig = await Rig.create({ files: { [pathOf('work')]: work('seq 300000') } });
+    await run(rig, 'work');
+    const outputs = join(rig.dir, '.codex-flow/cache/output');
+    const [folder = ''] = readdirSync(outputs);
+    expect(readdirSync(join(outputs, folder))).toEqual(['end.step-1.stdout']);
+    expect((await rig.run(['show', 'latest', 'end/step-1'])).stdout).toContain(
+      `All of standard output:\n  .codex-flow/cache/output/${folder}/end.step-1.stdout\n`,
+    );
+    expect(jsonOf(await prune(rig, '--older-than', '1d', '--json'))).toMatchObject({ outputs: { count: 0 } });
+    const old = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(join(outputs, folder, 'end.step-1.stdout'), old, old);
+    const { stdout } = await prune(rig, '--older-than', '1d');
+    expect(stdout).toMatch(/\n1 long output of commands removed, \d.* MB\n/);
+    expect(readdirSync(outputs)).toEqual([]);
+  });
+
   test('leaves a run that goes on alone', async () => {
     await using commands = await SteeredCommands.create();
     await using rig = await Rig.create({ files: { [pathOf('work')]: work(commands.command('end')) } });

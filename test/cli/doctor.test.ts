@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../src/cli/doctor/check.ts';
 import { checkNode } from '../../src/cli/doctor/machine.ts';
+import { sandboxRemedies } from '../../src/cli/doctor/sandbox.ts';
 import { Rig, type RunOptions } from '../rig/rig.ts';
 
 interface Report {
@@ -91,6 +92,28 @@ describe('doctor', () => {
     expect((await doctor(other)).checks.folder).toMatchObject({
       status: 'problem',
       message: ".codex-flow/journal can't be written: it is a file",
+    });
+  });
+
+  test.each<[string, RegExp]>([
+    ['bwrap: setting up uid map: Permission denied', /AppArmor/],
+    [
+      'bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)',
+      /max_user_namespaces/,
+    ],
+    ['config.toml:1:6: unclosed array', /^see what it misses/],
+  ])('what to do where the sandbox says: %s', (problem, remedy) => {
+    expect(sandboxRemedies(problem, 'linux')[0]).toMatch(remedy);
+    expect(sandboxRemedies(problem, 'darwin')).toHaveLength(1);
+  });
+
+  test('says of a CODEX_HOME that is not there what would be right', async () => {
+    await using rig = await Rig.create({ git: true });
+    const { checks } = await doctor(rig, { env: { CODEX_HOME: '/nowhere/codex' } });
+    expect(checks.login).toMatchObject({
+      status: 'problem',
+      message: 'CODEX_HOME is /nowhere/codex, which is no folder that is there',
+      remedies: expect.arrayContaining([expect.stringContaining('unset CODEX_HOME')]),
     });
   });
 

@@ -31,6 +31,7 @@ jobs:
       - { id: free, sandbox: none, run: "touch ../outside; echo \${CODEX_SANDBOX_NETWORK_DISABLED-open}" }
       - { id: closed, run: "echo \${CODEX_SANDBOX_NETWORK_DISABLED-open}" }
       - { id: open, sandbox: workspace-write, network: true, run: "echo \${CODEX_SANDBOX_NETWORK_DISABLED-open}" }
+      - { id: node, run: "'${process.execPath}' -e 'console.log(1); console.error(2)'" }
       - { id: exits, run: setsid sleep 4714 & exit 7 }
 `),
       git: true,
@@ -41,7 +42,14 @@ jobs:
     expect(await nodeEnds(rig)).toMatchObject({ 'a/open': 'completed', 'a/exits': 'command' });
     expect(run.stderr).toContain('exited with code 7');
     const { writes, ...others } = await printed(rig);
-    expect(others).toEqual({ reads: 'as it was\nrefused\n', free: 'open\n', closed: '1\n', open: 'open\n' });
+    expect(others).toEqual({
+      reads: 'as it was\nrefused\n',
+      free: 'open\n',
+      closed: '1\n',
+      open: 'open\n',
+      // A program that asks what kind its outputs are, which the sandbox refuses for the sockets that Node gives.
+      node: '1\n',
+    });
     const [refused, file = '', folder = ''] = writes?.split('\n') ?? [];
     expect(refused).toBe('refused');
     expect(file.startsWith(`${folder}/`)).toBe(true);

@@ -27,7 +27,7 @@ const pidOf = (rig: Rig, part: RegExp): number => {
   return found.pid;
 };
 
-describe.skipIf(process.platform !== 'linux')('nothing is left of commands', () => {
+describe.skipIf(process.platform !== 'linux').concurrent('nothing is left of commands', () => {
   const steps = workflow(`jobs:
   done: { steps: [{ id: first, run: echo kept }] }
   work:
@@ -122,7 +122,7 @@ inputs: { minutes: { default: '10' } }
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('nothing is left of agents', () => {
+describe.skipIf(process.platform !== 'linux').concurrent('nothing is left of agents', () => {
   let server: ResponsesServer;
   beforeAll(async () => {
     server = await ResponsesServer.start();
