@@ -1,13 +1,22 @@
 /** Who needs whom, by name. Names that are needed but are no node are left out of every answer. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** One circle for each group of nodes that need each other, as a chain that ends where it began: a, b, a. */
+/**
+ * Circles of nodes that need each other, as chains that end where they began: a, b, a. The shortest of those that begin
+ * with the same need: one edit mends them all, and there may be more of them than fit into memory.
+ */
 export function findCycles(graph: Graph): string[][] {
-  const cycles: string[][] = [];
+  const cycles = new Map<string, string[]>();
   walk(graph, graph.keys(), {
-    onBack: (path, node) => cycles.push([...path.slice(path.indexOf(node)), node]),
+    onBack: (path, node) => {
+      const start = path.indexOf(node);
+      const need = `${node} ${path[start + 1] ?? node}`;
+      const length = path.length - start + 1;
+      if (length < (cycles.get(need)?.length ?? Number.POSITIVE_INFINITY))
+        cycles.set(need, [...path.slice(start), node]);
+    },
   });
-  return cycles;
+  return [...cycles.values()];
 }
 
 /** Every node after all it needs; where needs leave it open, in the graph's own order. The graph has no circle. */

@@ -16,6 +16,14 @@ describe('graph', () => {
     expect(findCycles(graph({ a: ['missing'] }))).toEqual([]);
   });
 
+  it('shows one circle of many that begin with the same need', () => {
+    const many = Array.from({ length: 2_000 }, (_, i) => [`n${i}`, [`n${i + 1}`, 'n0']] as const);
+    expect(findCycles(new Map([...many, ['n2000', ['n0']]]))).toEqual([
+      ['n0', 'n1', 'n0'],
+      ['n0', 'n0'],
+    ]);
+  });
+
   it('keeps the order of the file where needs leave it open', () => {
     expect(topologicalOrder(graph({ c: [], a: ['b'], b: [], d: ['a'] }))).toEqual(['c', 'b', 'a', 'd']);
   });

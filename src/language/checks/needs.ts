@@ -30,12 +30,7 @@ export const needs: Check = function* ({ workflow, unsure }: CheckContext): Gene
   }
   const graph = new Map(workflow.jobs.map((job) => [job.id as string, job.needs.map((need) => need.id)]));
   const byId = new Map<string, Job>(workflow.jobs.map((job) => [job.id, job]));
-  const said = new Set<string>();
   for (const chain of findCycles(graph)) {
-    // Circles through the same need are mended by the same edit, and there may be very many of them.
-    const [from = '', to = ''] = chain;
-    if (said.has(`${from} ${to}`)) continue;
-    said.add(`${from} ${to}`);
     const places = chain.slice(0, -1).flatMap((id, index) => {
       const need = byId.get(id)?.needs.find((each) => each.id === chain[index + 1]);
       return need === undefined ? [] : [{ place: need.place, note: `job "${id}" needs "${need.id}"` }];
