@@ -153,12 +153,16 @@ export class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { pid } of this.processes()) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It ended meanwhile.
+    // What is killed takes a moment to go, and may have started another meanwhile.
+    for (let left = this.processes(); left.length > 0; left = this.processes()) {
+      for (const { pid } of left) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It ended meanwhile.
+        }
       }
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await Promise.all(this.#runs.map(({ running }) => running.finished));
     await this.#codexHome?.[Symbol.asyncDispose]();
