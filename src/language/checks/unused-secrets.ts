@@ -21,13 +21,25 @@ export const unusedSecrets: Check = function* ({ workflow, unsure }: CheckContex
   // What a workflow declares that could not be loaded is not known.
   if (calls.some((call) => unsure.has(call))) return;
   const handed = new Set(calls.flatMap((call) => call.workflow.secrets.map(({ name }) => name)));
+  const uses = placesOf(
+    workflow.secrets.map(({ name }) => name),
+    text,
+  );
   for (const { name, place } of workflow.secrets) {
-    if (handed.has(name)) continue;
-    // Bad names are blamed already, and would be no pattern.
-    if (!/^\w+$/.test(name)) continue;
-    const uses = [...text.matchAll(new RegExp(`(?<![\\w-])${name}(?!\\w)`, 'gi'))];
-    const declared = uses.filter(({ index }) => index >= place.range.start && index < place.range.end);
-    const others = uses.length - declared.length;
-    if (others === 0) yield diagnostic('unused-secret', place, { name });
+    // Bad names are blamed already, and would be no words.
+    if (handed.has(name) || !/^\w+$/.test(name)) continue;
+    const others = uses
+      .get(name.toLowerCase())
+      ?.some((at) => at < place.range.start || at >= place.range.end);
+    if (others !== true) yield diagnostic('unused-secret', place, { name });
   }
 };
+
+/** Where names stand as whole words, by the names in lower case. In one pass: there may be very many of them. */
+function placesOf(names: readonly string[], text: string): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>(names.map((name) => [name.toLowerCase(), []]));
+  if (places.size === 0) return places;
+  for (const { 0: word, index } of text.matchAll(/(?<![\w-])\w+/g))
+    places.get(word.toLowerCase())?.push(index);
+  return places;
+}
