@@ -24,6 +24,8 @@ const valueKeys = [
   'include',
   'exclude',
   'max-parallel',
+  'max',
+  'until',
   'fail-fast',
   'outputs',
   'default',
@@ -41,6 +43,8 @@ const contexts: Readonly<Record<ContextName, string>> = {
   inputs: 'inputs.<name>: what the run was given',
   matrix: 'matrix.<key>: the values of this instance',
   strategy: 'strategy.job-index, strategy.job-total, strategy.fail-fast, strategy.max-parallel',
+  repeat:
+    'repeat.index, from 0, and repeat.previous, the outputs of the iteration before (null in the first: ask {{#if repeat.previous}}); in "until" also repeat.outputs, those of the iteration that has ended',
   needs:
     'needs.<job>, of a job named in "needs": .result (success, failure, cancelled, skipped); without a matrix .outputs.<name>; with a matrix .instances, a list in the order of the matrix of { matrix, result, outputs }, outputs null where the instance failed',
   jobs: 'jobs.<job>: the same of all jobs',
@@ -64,6 +68,7 @@ const fields: Readonly<Record<FieldKind, string>> = {
   step: 'fields of a step',
   promptFile: 'a prompt in a file of its own',
   stepIf: '"if" of a step',
+  until: '"until" of a job that repeats',
   jobOutputs: '"outputs" of a job',
   workflowOutputs: '"outputs" of the workflow',
 };
@@ -74,7 +79,7 @@ export function languageGuide(): string {
     '# The language\n\nA workflow is one YAML file in the vocabulary of GitHub Actions. Unknown keys are errors.',
     `## Keys\n\n${schemaOutline()}`,
     notations(),
-    `## Contexts\n\n${bullets(contextNames.map((name) => contexts[name]))}\n\nWhat sees what:\n${bullets(accessLines())}`,
+    `## Contexts\n\n${bullets(contextNames.filter((name) => name !== 'with').map((name) => contexts[name]))}\n\nWhat sees what:\n${bullets(accessLines())}`,
     `## Functions, in \${{ }} only\n\nOperators as in GitHub Actions: ! && || == != < <= > >= and ( ). No arithmetic.\n${bullets(functions.map(({ signature, description }) => `${signature}: ${description}`))}`,
     `## Helpers, in {{ }} only\n\n${bullets(helpers.map(({ signature, description }) => `${signature}: ${description}`))}`,
     rules,
@@ -86,7 +91,9 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${l
 
 function accessLines(): readonly string[] {
   const kinds = Object.keys(access) as readonly FieldKind[];
-  return kinds.map((kind) => {
+  // What is written is one file, with its prompts in it.
+  const inOneFile = kinds.filter((kind) => kind !== 'promptFile');
+  return inOneFile.map((kind) => {
     const { contexts: seen, ...more } = access[kind];
     const status = 'status' in more ? ', and success() failure() always() cancelled()' : '';
     return `${fields[kind]}: ${seen.join(', ')}${status}`;

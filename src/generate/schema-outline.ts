@@ -27,6 +27,9 @@ export function schemaOutline(): string {
 export const languageHasKey = (key: string): boolean =>
   sectionsOf(workflowSchema()).some(({ keys }) => keys.has(key));
 
+/** What is about files beside the workflow, and of no use to who writes one file. */
+const ofOtherFiles: ReadonlySet<string> = new Set(['promptFile']);
+
 /** The maps of the language, each before those in it. */
 function sectionsOf(root: Schema): Section[] {
   const sections: Section[] = [];
@@ -34,7 +37,7 @@ function sectionsOf(root: Schema): Section[] {
   const visit = (schema: Schema, title: string): void => {
     const name = definitionName(schema);
     if (name !== undefined) {
-      if (seen.has(name)) return;
+      if (seen.has(name) || ofOtherFiles.has(name)) return;
       seen.add(name);
     }
     const { properties, description, ...rest } = resolved(schema);
