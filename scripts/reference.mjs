@@ -115,11 +115,12 @@ const sections = [
     'Job that uses a workflow (`jobs.<id>`)',
     {
       ...definitions.callJob,
-      description: `${definitions.callJob.description} Beside these it has \`name\`, \`needs\`, \`if\`, \`strategy\` and \`continue-on-error\`.`,
+      description: `${definitions.callJob.description} Beside these it has \`name\`, \`needs\`, \`if\`, \`strategy\`, \`repeat\` and \`continue-on-error\`.`,
       properties: pick(definitions.callJob.properties, (name) => !(name in definitions.stepsJob.properties)),
     },
   ],
   ['Strategy (`jobs.<id>.strategy`)', definitions.strategy],
+  ['Loop (`jobs.<id>.repeat`)', definitions.repeat],
   [
     'Matrix (`jobs.<id>.strategy.matrix`)',
     {

@@ -16,6 +16,8 @@ export class InstanceState {
   readonly #signal: AbortSignal;
   readonly job: JobId;
   readonly index: number | undefined;
+  /** Of a job that repeats, from 0: each has a state of its own. */
+  readonly iteration: number | undefined;
   readonly matrix: JsonObject | undefined;
   /** As progress shows it: `investigate (src/a.ts)`. */
   readonly name: string;
@@ -27,6 +29,7 @@ export class InstanceState {
     signal: AbortSignal;
     job: JobId;
     index: number | undefined;
+    iteration?: number | undefined;
     matrix: JsonObject | undefined;
     name: string;
   }) {
@@ -34,6 +37,7 @@ export class InstanceState {
     this.#signal = options.signal;
     this.job = options.job;
     this.index = options.index;
+    this.iteration = options.iteration;
     this.matrix = options.matrix;
     this.name = options.name;
   }

@@ -9,6 +9,7 @@ import type { RunContext } from './context.ts';
 import { InstanceState } from './instance-state.ts';
 import type { StrategyValues } from './job-strategy.ts';
 import { instanceOrder } from './order.ts';
+import { type Iteration, type IterationEnd, repeated } from './repeat.ts';
 import { runCall } from './run-call.ts';
 import { type InstanceEnd, runInstance } from './run-instance.ts';
 import { extendEnv, extendScopes, type Scopes } from './scopes.ts';
@@ -55,29 +56,53 @@ export async function runJobInstance(
   const place = instanceOrder(order, instance.index);
   const id = `${run.prefix}${job.id}` as JobId;
   const name = `${run.prefix}${instanceName(job, instance, inner.keyed)}`;
-  if (job.call !== undefined) {
-    const { call } = job;
-    const selection = run.selection.inside(job.id, instance.index);
-    const caller = { call, job: id, instance, name, selection, scopes: inner, signal, breaker };
-    const called = await runCall(run, { ...caller, order: [...run.order, place], onFailure: failed });
-    return { ...called, tolerated };
-  }
-  const state = new InstanceState({
-    scopes: inner,
-    signal,
-    job: id,
-    index: instance.index,
-    matrix: instance.matrix,
-    name,
-  });
-  const end = await runInstance(run, job, state, {
-    order: place,
-    signal,
-    timeoutMinutes: timeout.ok ? timeout.value : undefined,
-    onFailure: failed,
-    breaker,
-  });
-  return { ...end, tolerated };
+  // The time of a job that repeats is that of all its iterations.
+  let deadline: number | undefined;
+  const iterate = async ({ index, scopes: own }: Partial<Iteration>): Promise<IterationEnd> => {
+    const around = own ?? inner;
+    const iteration = index === undefined ? {} : { iteration: index };
+    if (job.call !== undefined) {
+      const { call } = job;
+      const selection = run.selection.inside(job.id, instance.index, index);
+      const caller = {
+        call,
+        job: id,
+        instance,
+        ...iteration,
+        name,
+        selection,
+        scopes: around,
+        signal,
+        breaker,
+      };
+      const end = await runCall(run, { ...caller, order: [...run.order, place], onFailure: failed });
+      return { end, scopes: around };
+    }
+    const state = new InstanceState({
+      scopes: around,
+      signal,
+      job: id,
+      index: instance.index,
+      ...iteration,
+      matrix: instance.matrix,
+      name,
+    });
+    state.deadline = deadline;
+    const end = await runInstance(run, job, state, {
+      order: place,
+      signal,
+      timeoutMinutes: timeout.ok ? timeout.value : undefined,
+      onFailure: failed,
+      breaker,
+    });
+    deadline = state.deadline;
+    return { end, scopes: state.scopes() };
+  };
+  const { repeat } = job;
+  if (repeat === undefined) return { ...(await iterate({})).end, tolerated };
+  const last = run.selection.lastIteration(job.id, instance.index);
+  const loop = { repeat, job: id, instance: instance.index, scopes: inner, last, onFailure: failed };
+  return { ...(await repeated(run, loop, iterate)), tolerated };
 }
 
 /** A job's scopes with what belongs to one instance. */

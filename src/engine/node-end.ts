@@ -1,5 +1,6 @@
 import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
+import { nodeId } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { Attempt, NodeCompleted, NodeInput, NodeRef } from '../model/run-events.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
@@ -16,6 +17,17 @@ import { trueOrFalse, typedValue } from './typed-value.ts';
 /** An execution with the time it took. */
 export type TimedExecution = Execution & { readonly durationMs: number };
 
+/** A step of an instance, as events name it. */
+export function refOf({ job, index, iteration }: InstanceState, step: Step): NodeRef {
+  return {
+    node: nodeId(job, index, step.id, iteration),
+    job,
+    instance: index ?? null,
+    ...(iteration === undefined ? undefined : { iteration }),
+    step: step.id,
+  };
+}
+
 export function announce(
   run: RunContext,
   ref: NodeRef,
@@ -24,10 +36,7 @@ export function announce(
 ): void {
   run.emit({
     type: 'node.started',
-    node: ref.node,
-    job: ref.job,
-    instance: ref.instance,
-    step: ref.step,
+    ...ref,
     kind: step.kind,
     instance_name: instance.name,
     name: nameOf(step.name, scopes.keyed) ?? step.id,
@@ -65,10 +74,7 @@ export async function complete(
   });
   const completed: NodeCompleted = {
     type: 'node.completed',
-    node: ref.node,
-    job: ref.job,
-    instance: ref.instance,
-    step: ref.step,
+    ...ref,
     key,
     sample,
     made_from: prepared.madeFrom(),
@@ -97,10 +103,7 @@ export function replay(
 ): NodeEnd {
   run.emit({
     type: 'node.completed',
-    node: ref.node,
-    job: ref.job,
-    instance: ref.instance,
-    step: ref.step,
+    ...ref,
     key,
     sample,
     made_from: madeFrom(),

@@ -25,6 +25,8 @@ export interface Caller {
   /** With the prefix of the workflow that it is in. */
   readonly job: JobId;
   readonly instance: Instance;
+  /** Of a job that repeats, from 0. */
+  readonly iteration?: number | undefined;
   /** As progress shows it. */
   readonly name: string;
   /** Of the called workflow's jobs. */
@@ -40,7 +42,7 @@ const nothing: InstanceEnd = { result: 'cancelled', outputs: {}, problem: undefi
 
 /** Runs the workflow that a job uses: its jobs, as a part of this run. Its outputs are those of the instance. */
 export async function runCall(run: RunContext, caller: Caller): Promise<InstanceEnd> {
-  const { call, job, instance, signal, breaker } = caller;
+  const { call, job, instance, iteration, signal, breaker } = caller;
   if (signal.aborted || run.halt.reason !== undefined || breaker.reason !== undefined) return nothing;
   const index = instance.index ?? null;
   const prepared = prepare(caller);
@@ -49,7 +51,8 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
     return { result: 'failure', outputs: {}, problem: run.mask(prepared.error) };
   }
   const { plan, scopes } = prepared.value;
-  const prefix = `${instanceId(job, instance.index)}/`;
+  const prefix = `${instanceId(job, instance.index, iteration)}/`;
+  const at = iteration === undefined ? { instance: index } : { instance: index, iteration };
   const course = new Course(prefix);
   const nested: RunContext = {
     ...run,
@@ -68,7 +71,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
   run.emit({
     type: 'call.started',
     job,
-    instance: index,
+    ...at,
     instance_name: caller.name,
     matrix: instance.matrix ?? null,
     uses: call.uses,
@@ -85,7 +88,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
   run.emit({
     type: 'call.completed',
     job,
-    instance: index,
+    ...at,
     result: end.result,
     reason: end.problem ?? null,
   });

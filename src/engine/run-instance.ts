@@ -1,6 +1,6 @@
 import { evaluateCondition } from '../expression/evaluate.ts';
 import type { Failure } from '../model/failure.ts';
-import { type NodeId, nodeId } from '../model/ids.ts';
+import type { NodeId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import { ok, type Result } from '../model/result.ts';
@@ -10,6 +10,7 @@ import type { Breaker } from './breaker.ts';
 import type { RunContext } from './context.ts';
 import { outputsOf } from './instance-outputs.ts';
 import type { InstanceState } from './instance-state.ts';
+import { refOf } from './node-end.ts';
 import { runNode } from './run-node.ts';
 import { withoutOutput } from './step-outcome.ts';
 
@@ -45,7 +46,7 @@ export async function runInstance(
   // What has begun is brought to its end.
   const withheld = (): boolean => !begun && breaker.reason !== undefined;
   for (const [index, step] of job.steps.entries()) {
-    if (!run.selection.hasStep(job.id, instance.index, step.id)) break;
+    if (!run.selection.hasStep(job.id, instance.index, step.id, instance.iteration)) break;
     if (stopped || run.halt.reason !== undefined || withheld()) {
       stopped = true;
       skip(
@@ -159,11 +160,6 @@ function conditionFailed(run: RunContext, instance: InstanceState, step: Step, m
     usage: withoutOutput('failure').usage,
     duration_ms: 0,
   });
-}
-
-function refOf(instance: InstanceState, step: Step) {
-  const { job, index } = instance;
-  return { node: nodeId(job, index, step.id), job, instance: index ?? null, step: step.id };
 }
 
 function endOf(run: RunContext, job: Job, instance: InstanceState): InstanceEnd {

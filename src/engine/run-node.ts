@@ -1,5 +1,4 @@
 import type { Failure } from '../model/failure.ts';
-import { nodeId } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { NodeRef } from '../model/run-events.ts';
 import { type ApprovalPrepared, passGate, prepareApproval } from './approve-node.ts';
@@ -7,7 +6,7 @@ import { bugMessage } from './bug.ts';
 import { prepareCommand } from './command-node.ts';
 import type { RunContext } from './context.ts';
 import { executeNode } from './execute-node.ts';
-import { announce, complete, fail, replay } from './node-end.ts';
+import { announce, complete, fail, refOf, replay } from './node-end.ts';
 import type { NodeTask } from './node-task.ts';
 import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
@@ -21,12 +20,7 @@ import { mayReplay } from './stored-result.ts';
  */
 export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd> {
   const { step, instance } = task;
-  const ref: NodeRef = {
-    node: nodeId(instance.job, instance.index, step.id),
-    job: instance.job,
-    instance: instance.index ?? null,
-    step: step.id,
-  };
+  const ref = refOf(instance, step);
   try {
     return await bringToEnd(run, ref, task);
   } catch (error) {

@@ -5,6 +5,8 @@ import { addUsage, noUsage } from '../model/usage.ts';
 export class TotalsCounter {
   /** Nodes by job, as far as the instances are known. */
   readonly #nodes = new Map<string, { readonly steps: number; readonly instances: number }>();
+  /** Of iterations after the first. */
+  #moreNodes = 0;
   #completed = 0;
   #cached = 0;
   #failed = 0;
@@ -26,7 +28,7 @@ export class TotalsCounter {
 
   /** How many nodes the run has, as far as its matrices are known. */
   get known(): number {
-    let known = 0;
+    let known = this.#moreNodes;
     for (const { steps, instances } of this.#nodes.values()) known += steps * instances;
     return known;
   }
@@ -60,6 +62,9 @@ export class TotalsCounter {
           steps: this.#nodes.get(event.job)?.steps ?? 0,
           instances: event.instances,
         });
+        break;
+      case 'iteration.completed':
+        if (event.goes_on) this.#moreNodes += this.#nodes.get(event.job)?.steps ?? 0;
         break;
       case 'job.completed':
         if (event.result === 'skipped') this.#nodes.delete(event.job);

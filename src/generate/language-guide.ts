@@ -44,7 +44,7 @@ const contexts: Readonly<Record<ContextName, string>> = {
   matrix: 'matrix.<key>: the values of this instance',
   strategy: 'strategy.job-index, strategy.job-total, strategy.fail-fast, strategy.max-parallel',
   repeat:
-    'repeat.index, from 0, and repeat.previous, the outputs of the iteration before (null in the first: ask {{#if repeat.previous}}); in "until" also repeat.outputs, those of the iteration that has ended',
+    'repeat.index, from 0; repeat.previous, the outputs of the iteration before, null in the first (ask {{#if repeat.previous}}); in "until" also repeat.outputs',
   needs:
     'needs.<job>, of a job named in "needs": .result (success, failure, cancelled, skipped); without a matrix .outputs.<name>; with a matrix .instances, a list in the order of the matrix of { matrix, result, outputs }, outputs null where the instance failed',
   jobs: 'jobs.<job>: the same of all jobs',

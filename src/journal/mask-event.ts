@@ -22,6 +22,7 @@ export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
         jobs: maskJobs(event.jobs, mask),
       };
     case 'job.started':
+    case 'iteration.completed':
       return event;
     case 'job.completed':
     case 'call.completed':

@@ -25,6 +25,7 @@ const types: Readonly<Record<RunEvent['type'], true>> = {
   'run.started': true,
   'job.started': true,
   'job.completed': true,
+  'iteration.completed': true,
   'call.started': true,
   'call.completed': true,
   'node.started': true,

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Conclusion, RunResult } from '../model/outcome.ts';
 import type { RunEvent } from '../model/run-events.ts';
+import { mostIterations } from '../model/workflow.ts';
 
 /**
  * Whether an event has what its readers go by. A journal that nobody touched always has it; one that was changed by
@@ -21,6 +22,14 @@ export function isWellFormed(event: RunEvent): boolean {
       return areTexts(event.job) && areNumbers(event.instances);
     case 'job.completed':
       return areTexts(event.job) && conclusions.includes(event.result) && isNullable(event.reason, 'string');
+    case 'iteration.completed':
+      return (
+        areTexts(event.job) &&
+        isInstance(event.instance) &&
+        isIteration(event.iteration) &&
+        conclusions.includes(event.result) &&
+        isNullable(event.until, 'boolean')
+      );
     case 'call.started':
       return (
         areTexts(event.job, event.instance_name, event.uses) &&
@@ -75,7 +84,7 @@ const areTexts = (...values: readonly unknown[]): boolean =>
 const areNumbers = (...values: readonly unknown[]): boolean =>
   values.every((value) => typeof value === 'number');
 
-const isNullable = (value: unknown, type: 'string' | 'number'): boolean =>
+const isNullable = (value: unknown, type: 'string' | 'number' | 'boolean'): boolean =>
   value === null || typeof value === type;
 
 const isList = (value: unknown, each: (item: unknown) => boolean): boolean =>
@@ -89,11 +98,16 @@ const isJob = (job: unknown): boolean =>
   isList(job.steps, (step) => isJsonObject(step) && areTexts(step.id, step.name));
 
 const isNode = (event: Extract<RunEvent, { readonly step: string }>): boolean =>
-  areTexts(event.node, event.job, event.step) && isInstance(event.instance);
+  areTexts(event.node, event.job, event.step) &&
+  isInstance(event.instance) &&
+  (event.iteration === undefined || isIteration(event.iteration));
 
 const isInstance = (index: unknown): boolean =>
   index === null ||
   (typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 && index < mostInstances);
+
+const isIteration = (index: unknown): boolean =>
+  Number.isSafeInteger(index) && Number(index) >= 0 && Number(index) < mostIterations;
 
 const isEnd = (event: {
   readonly usage: unknown;

@@ -46,7 +46,9 @@ function* fieldsOfJob(job: Job): Generator<Field> {
   yield* texts('env', job.env, 'job', spot);
   yield* value('timeout-minutes', job.timeoutMinutes, 'job', { job, ownEnv: true });
   yield* value('continue-on-error', job.continueOnError, 'job', { job, ownEnv: true });
+  yield* value('max', job.repeat?.max, 'job', { job, ownEnv: true });
   for (const [index, step] of job.steps.entries()) yield* fieldsOfStep(step, { job, step: index });
+  yield* value('until', job.repeat?.until, 'until', { job, step: job.steps.length });
   yield* values('outputs', job.outputs ?? [], 'jobOutputs', { job, step: job.steps.length });
 }
 

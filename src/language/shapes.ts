@@ -153,6 +153,14 @@ export function jobShape(job: Job, outputs: ObjectShape, matrix: Shape): ObjectS
   );
 }
 
+/** What `repeat` is in a job that repeats; `own`: where the outputs of the iteration itself are known. */
+export function repeatShape(outputs: ObjectShape, { own }: { readonly own: boolean }): ObjectShape {
+  const shape = { index: numberShape, previous: outputs };
+  if (own) return objectShape({ ...shape, outputs });
+  const hint = 'only "until" sees the outputs of its own iteration; "previous" has those of the one before';
+  return objectShape(shape, { hints: { outputs: hint } });
+}
+
 /** What `matrix` is in a job: closed as far as its keys can be told from the file. */
 export function matrixShape({ source }: Matrix, site: Site): ObjectShape {
   const shapeOf = (value: Value): Shape => checkValue(value, site).shape;

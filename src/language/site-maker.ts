@@ -20,6 +20,7 @@ import {
   jobShape,
   matrixShape,
   openShape,
+  repeatShape,
   runShape,
   stepOutputShape,
   stepShape,
@@ -40,6 +41,9 @@ export interface Spot {
   /** Whether `success()` has held. */
   readonly succeeded?: boolean;
 }
+
+const allows = (kind: FieldKind, context: ContextName): boolean =>
+  (access[kind].contexts as readonly ContextName[]).includes(context);
 
 const stepAt = ({ job, step }: Spot): Step | undefined => (step === undefined ? undefined : job?.steps[step]);
 
@@ -153,6 +157,10 @@ export class SiteMaker {
         return spot.job?.strategy.matrix === undefined && !this.#unsure(spot.job)
           ? undefined
           : this.#matrix(spot.job);
+      case 'repeat':
+        return spot.job?.repeat === undefined && !this.#unsure(spot.job)
+          ? undefined
+          : this.#repeat(spot.job, kind);
       case 'needs':
         return this.#needs(spot.job, spot.succeeded === true && kind === 'jobIf');
       case 'jobs':
@@ -175,13 +183,11 @@ export class SiteMaker {
   }
 
   #whyNot(name: ContextName, kind: FieldKind, { job }: Spot): string | undefined {
-    if (
-      name === 'matrix' &&
-      job !== undefined &&
-      (access[kind].contexts as readonly ContextName[]).includes(name)
-    ) {
+    if (name === 'matrix' && job !== undefined && allows(kind, name)) {
       return `job "${job.id}" has no "strategy.matrix"`;
     }
+    if (name === 'repeat' && job !== undefined && allows(kind, name))
+      return `job "${job.id}" has no "repeat"`;
     return whyUnavailable(name, kind);
   }
 
@@ -228,6 +234,12 @@ export class SiteMaker {
       this.#matrices.set(job, shape);
     }
     return shape;
+  }
+
+  /** The outputs of the iteration before are null in the first one. */
+  #repeat(job: Job | undefined, kind: FieldKind): ObjectShape {
+    if (job?.repeat === undefined) return openShape;
+    return repeatShape(this.#outputs(job), { own: kind === 'until' });
   }
 
   #needs(job: Job | undefined, succeeded: boolean): ObjectShape {

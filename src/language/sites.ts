@@ -9,7 +9,7 @@ export interface FieldAccess {
 const always: readonly ContextName[] = ['git', 'run'];
 const beforeJob: readonly ContextName[] = ['inputs', 'needs', ...always];
 const inJob: readonly ContextName[] = ['inputs', 'matrix', 'strategy', 'needs', 'env', 'secrets', ...always];
-const inStep: readonly ContextName[] = ['steps', ...inJob];
+const inStep: readonly ContextName[] = ['steps', 'repeat', ...inJob];
 
 /** Which contexts are available where. Everything that says so, here or in the documentation, comes from this table. */
 export const access = {
@@ -17,12 +17,13 @@ export const access = {
   workflowEnv: { contexts: ['inputs', 'secrets', ...always] },
   jobIf: { contexts: beforeJob, status: true },
   strategy: { contexts: beforeJob },
-  with: { contexts: ['inputs', 'matrix', 'strategy', 'needs', ...always] },
+  with: { contexts: ['inputs', 'matrix', 'strategy', 'repeat', 'needs', ...always] },
   jobName: { contexts: ['inputs', 'matrix', 'strategy', 'needs', 'env', ...always] },
   job: { contexts: inJob },
   step: { contexts: inStep },
   promptFile: { contexts: ['with', ...inStep] },
   stepIf: { contexts: inStep, status: true },
+  until: { contexts: inStep.filter((name) => name !== 'secrets') },
   jobOutputs: { contexts: inStep.filter((name) => name !== 'secrets') },
   workflowOutputs: { contexts: ['inputs', 'jobs', ...always] },
 } as const satisfies Record<string, FieldAccess>;
@@ -45,6 +46,8 @@ export function whyUnavailable(context: ContextName, field: FieldKind): string |
       return field === 'jobIf' || field === 'strategy'
         ? 'it is evaluated before the matrix is expanded'
         : 'it belongs to one instance of a job';
+    case 'repeat':
+      return 'it belongs to one iteration of a job';
     case 'env':
       if (field === 'with') return 'write the value itself';
       return field === 'workflowEnv' ? 'variables of one "env" do not see each other' : undefined;

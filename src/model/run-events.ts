@@ -14,6 +14,7 @@ export type RunEvent =
   | RunStarted
   | JobStarted
   | JobCompleted
+  | IterationCompleted
   | CallStarted
   | CallCompleted
   | NodeStarted
@@ -35,6 +36,8 @@ export interface PlannedJob {
   readonly matrix: boolean;
   /** How many instances; null while the matrix waits for other jobs' outputs. */
   readonly instances: number | null;
+  /** Of a job that repeats: how many iterations there are at most; null where that is not known yet. */
+  readonly max_iterations?: number | null;
   /** Of a job that uses a workflow: as written. Its jobs are told when it starts, and it has no steps. */
   readonly uses?: string;
   readonly steps: readonly { readonly id: string; readonly name: string; readonly kind: StepKind }[];
@@ -74,12 +77,29 @@ export interface JobCompleted {
   readonly reason: string | null;
 }
 
+/** An iteration of a job that repeats has ended. */
+export interface IterationCompleted {
+  readonly type: 'iteration.completed';
+  readonly job: string;
+  /** Index in the matrix; null without one. */
+  readonly instance: number | null;
+  /** Counted from 0. */
+  readonly iteration: number;
+  readonly result: Conclusion;
+  /** What `until` came to; null where it was not asked, or could not be told. */
+  readonly until: boolean | null;
+  /** Whether another iteration follows. */
+  readonly goes_on: boolean;
+}
+
 /** An instance of a job that uses a workflow has begun. */
 export interface CallStarted {
   readonly type: 'call.started';
   readonly job: string;
   /** Index in the matrix; null without one. */
   readonly instance: number | null;
+  /** Of a job that repeats, counted from 0. */
+  readonly iteration?: number;
   /** Rendered, as of a node. */
   readonly instance_name: string;
   readonly matrix: JsonObject | null;
@@ -95,6 +115,8 @@ export interface CallCompleted {
   readonly type: 'call.completed';
   readonly job: string;
   readonly instance: number | null;
+  /** Of a job that repeats, counted from 0. */
+  readonly iteration?: number;
   readonly result: Conclusion;
   /** Why it failed where no job of it did; else null. */
   readonly reason: string | null;
@@ -106,6 +128,8 @@ export interface NodeRef {
   readonly job: string;
   /** Index in the matrix; null without one. */
   readonly instance: number | null;
+  /** Of a job that repeats, counted from 0. */
+  readonly iteration?: number;
   readonly step: string;
 }
 

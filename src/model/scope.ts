@@ -6,6 +6,7 @@ export const contextNames = [
   'inputs',
   'matrix',
   'strategy',
+  'repeat',
   'needs',
   'jobs',
   'steps',

@@ -168,6 +168,18 @@ export interface Strategy {
   readonly breaker: number | false | undefined;
 }
 
+/** More iterations of one job are a loop without an end. */
+export const mostIterations = 100;
+
+/** A job that runs again and again: iterations are instances in time. */
+export interface Repeat {
+  readonly place: Place;
+  /** How many there are at most. */
+  readonly max: Value;
+  /** Whether the iteration that has ended was the last; undefined where it was blamed. */
+  readonly until: Value | undefined;
+}
+
 /** What a job runs that has another workflow in the place of steps. */
 export interface Call {
   /** As written. */
@@ -188,6 +200,7 @@ export interface Job {
   readonly needs: readonly { readonly id: JobId; readonly place: Place }[];
   readonly if: PositionedText | undefined;
   readonly strategy: Strategy;
+  readonly repeat: Repeat | undefined;
   readonly env: readonly Entry<Text>[];
   readonly timeoutMinutes: Value | undefined;
   readonly continueOnError: Value | undefined;

@@ -60,7 +60,12 @@ export function planWorkflow(
 /** What is wrong with the workflow that a job uses, as far as it can be known before other jobs have run; of the first instance. */
 function callProblems({ call }: Job, instances: readonly Instance[], scope: Scope): readonly Diagnostic[] {
   // The strategy's own values may wait for other jobs, too.
-  if (call === undefined || waitsForJobs(call) || usesContext(call, 'strategy')) return [];
+  if (
+    call === undefined ||
+    waitsForJobs(call) ||
+    (['strategy', 'repeat'] as const).some((name) => usesContext(call, name))
+  )
+    return [];
   for (const { matrix } of instances) {
     const inputs = calledInputs(call, { ...scope, contexts: { ...scope.contexts, matrix: matrix ?? {} } });
     if (!inputs.ok) {

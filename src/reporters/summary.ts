@@ -38,6 +38,7 @@ export class Summary {
         return;
       case 'run.started':
       case 'job.started':
+      case 'iteration.completed':
       case 'call.started':
       case 'call.completed':
       case 'node.started':

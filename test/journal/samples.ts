@@ -51,6 +51,15 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
     result: 'skipped',
     reason: 'its condition is false',
   },
+  'iteration.completed': {
+    type: 'iteration.completed',
+    job: 'look',
+    instance: 0,
+    iteration: 1,
+    result: 'success',
+    until: false,
+    goes_on: true,
+  },
   'call.started': {
     type: 'call.started',
     job: 'look',

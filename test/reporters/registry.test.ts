@@ -26,6 +26,16 @@ const node = ref('verdict');
 const samples: { readonly [T in StampedEvent['type']]: StampedEvent & { readonly type: T } } = {
   'run.started': { ...runStarted([job('verdict')]), at: '2025-01-01T12:00:00.000Z' },
   'job.started': { type: 'job.started', job: 'verdict', instances: 1, at: '2025-01-01T12:00:00.000Z' },
+  'iteration.completed': {
+    type: 'iteration.completed',
+    job: 'verdict',
+    instance: null,
+    iteration: 0,
+    result: 'success',
+    until: true,
+    goes_on: false,
+    at: '2025-01-01T12:00:00.000Z',
+  },
   'call.started': {
     type: 'call.started',
     job: 'verdict',

@@ -4,6 +4,7 @@ import { entryOf, isInvalid, type MappingEntry, type MappingNode, sequenceAt } f
 import { buildBudget } from './budget.ts';
 import { buildCall } from './call.ts';
 import type { BuildContext } from './draft.ts';
+import { buildRepeat } from './repeat.ts';
 import { buildStep } from './step.ts';
 import { buildStrategy } from './strategy.ts';
 import { textAt, textEntriesAt, valueAt, valueEntriesAt } from './values.ts';
@@ -23,6 +24,7 @@ export function buildJob(
     needs: buildNeeds(node),
     if: textAt(node, 'if'),
     strategy: buildStrategy(node, context),
+    repeat: buildRepeat(node),
     env: textEntriesAt(node, 'env'),
     timeoutMinutes: valueAt(node, 'timeout-minutes'),
     continueOnError: valueAt(node, 'continue-on-error'),
@@ -33,7 +35,7 @@ export function buildJob(
     ),
     outputs: valueEntriesAt(node, 'outputs'),
   };
-  const blamed = ['needs', 'steps', 'uses', 'outputs', 'strategy', 'env'].some((name) =>
+  const blamed = ['needs', 'steps', 'uses', 'outputs', 'strategy', 'repeat', 'env'].some((name) =>
     isInvalid(node, name),
   );
   const unsureCall = job.call !== undefined && context.unsure.has(job.call);

@@ -23,6 +23,8 @@ const wanted: ReadonlyMap<string, Wanted> = new Map([
   ['timeout-minutes', number],
   ['stall-minutes', number],
   ['max-parallel', number],
+  ['max', number],
+  ['until', boolean],
   ['fail-fast', boolean],
   ['continue-on-error', boolean],
   ['model', text],

@@ -5,7 +5,7 @@ import { functionsByName } from '../../expression/functions.ts';
 import { functionsUsed, references } from '../../expression/references.ts';
 import type { Json } from '../../model/json.ts';
 import type { Scope } from '../../model/scope.ts';
-import type { Value, Workflow } from '../../model/workflow.ts';
+import { mostIterations, type Value, type Workflow } from '../../model/workflow.ts';
 import type { Check, CheckContext } from './check.ts';
 
 interface Limit {
@@ -21,6 +21,7 @@ export const limits: Check = function* ({ workflow }: CheckContext): Generator<D
     const { maxParallel } = job.strategy;
     yield* check(workflow, { ...parallel, value: maxParallel });
     yield* check(workflow, { ...timeout, value: job.timeoutMinutes });
+    yield* check(workflow, { ...iterations, value: job.repeat?.max });
     for (const step of job.steps) {
       yield* check(workflow, { ...timeout, value: step.timeoutMinutes });
       if (step.kind === 'prompt') yield* check(workflow, { ...stall, value: step.options.stallMinutes });
@@ -32,6 +33,11 @@ const parallel = {
   name: 'max-parallel',
   fits: (value: number) => Number.isInteger(value) && value >= 1,
   words: 'a whole number from 1',
+};
+const iterations = {
+  name: 'max',
+  fits: (value: number) => Number.isInteger(value) && value >= 1 && value <= mostIterations,
+  words: `a whole number from 1 to ${mostIterations}`,
 };
 const timeout = { name: 'timeout-minutes', fits: (value: number) => value > 0, words: 'more than 0' };
 

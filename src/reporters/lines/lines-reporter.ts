@@ -20,6 +20,7 @@ import {
   callCompleted,
   callStarted,
   governor,
+  iterationCompleted,
   jobCompleted,
   jobStarted,
   nodeCompleted,
@@ -76,6 +77,9 @@ export class LinesReporter implements Reporter {
         this.#say(jobCompleted(event, ms), event.result === 'failure' ? 'bad' : undefined);
         break;
       }
+      case 'iteration.completed':
+        this.#say(iterationCompleted(event));
+        break;
       case 'call.started':
         this.#addJobs(event.jobs);
         this.#say(callStarted(event));

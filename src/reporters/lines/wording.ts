@@ -3,6 +3,7 @@ import type {
   CallCompleted,
   CallStarted,
   GovernorChanged,
+  IterationCompleted,
   JobCompleted,
   JobStarted,
   NodeCompleted,
@@ -26,13 +27,20 @@ export function jobStarted(event: JobStarted, matrix: boolean): string {
   return `job ${event.job} started${matrix ? `: ${plural(event.instances, 'instance')}` : ''}`;
 }
 
-export function callStarted({ job, instance, uses, jobs }: CallStarted): string {
-  return `${instanceId(job, instance ?? undefined)} started: uses ${oneLine(uses)}, ${plural(jobs.length, 'job')}`;
+export function iterationCompleted(event: IterationCompleted): string {
+  const { job, instance, iteration, result, until, goes_on: goesOn } = event;
+  const why = until === null ? '' : `: "until" ${until ? 'holds' : 'does not hold yet'}`;
+  const next = goesOn ? ', so it goes on' : '';
+  return `${instanceId(job, instance ?? undefined, iteration)} ${past[result]}${why}${next}`;
 }
 
-export function callCompleted({ job, instance, result, reason }: CallCompleted): string {
+export function callStarted({ job, instance, iteration, uses, jobs }: CallStarted): string {
+  return `${instanceId(job, instance ?? undefined, iteration)} started: uses ${oneLine(uses)}, ${plural(jobs.length, 'job')}`;
+}
+
+export function callCompleted({ job, instance, iteration, result, reason }: CallCompleted): string {
   const why = reason === null ? '' : `: ${oneLine(reason)}`;
-  return `${instanceId(job, instance ?? undefined)} ${past[result]}${why}`;
+  return `${instanceId(job, instance ?? undefined, iteration)} ${past[result]}${why}`;
 }
 
 const past: Readonly<Record<CallCompleted['result'], string>> = {

@@ -27,6 +27,8 @@ export interface StepState {
 export interface InstanceState {
   /** What tells it from its siblings; empty without a matrix. */
   label: string;
+  /** Of a job that repeats: the one that runs or ran last, from 0. Its steps are those of that iteration. */
+  iteration: number | undefined;
   status: Status;
   /** Of one that uses a workflow: that one's nodes, `job[2]/step`. */
   readonly steps: Map<string, StepState>;
@@ -53,6 +55,7 @@ export interface JobState {
   /** The jobs it still waits for. */
   readonly awaited: Set<string>;
   readonly matrix: boolean;
+  readonly repeats: boolean;
   /**
    * Of a job that uses a workflow: that one's jobs in each instance that has begun, by id, with how many steps they have
    * and how many instances, as far as known. Undefined for a job with steps.
@@ -77,6 +80,8 @@ export interface JobState {
   cancelled: number;
   cachedNodes: number;
   endedNodes: number;
+  /** Of iterations after the first. */
+  moreNodes: number;
   tokens: number;
 }
 
@@ -86,6 +91,7 @@ export function newJob(plan: PlannedJob): JobState {
     name: oneLine(plan.name),
     awaited: new Set(plan.needs),
     matrix: plan.matrix,
+    repeats: plan.max_iterations !== undefined,
     called: plan.uses === undefined ? undefined : new Map(),
     steps: plan.steps.map(({ id, name }) => ({ id, name: oneLine(name) })),
     status: 'waiting',
@@ -101,6 +107,7 @@ export function newJob(plan: PlannedJob): JobState {
     cancelled: 0,
     cachedNodes: 0,
     endedNodes: 0,
+    moreNodes: 0,
     tokens: 0,
   };
 }
@@ -108,6 +115,7 @@ export function newJob(plan: PlannedJob): JobState {
 export function newInstance(label: string, at: number): InstanceState {
   return {
     label,
+    iteration: undefined,
     status: 'waiting',
     steps: new Map(),
     active: new Set(),

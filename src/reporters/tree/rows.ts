@@ -42,7 +42,8 @@ function jobWords(job: JobState, view: View): Line {
   if (job.status === 'skipped') return quiet(`skipped${reason}`);
   const only =
     job.matrix || job.steps.length !== 1 ? undefined : [...(job.instances[0]?.steps.values() ?? [])][0];
-  if (only !== undefined) return stepWords(only, view);
+  const round = job.matrix ? [] : iterationWords(job.instances[0]);
+  if (only !== undefined) return separated([round, stepWords(only, view)]);
   if (reason !== '')
     return [text(`${job.status === 'failure' ? 'failed' : 'cancelled'}${reason}`, tones[job.status])];
   const time =
@@ -50,8 +51,12 @@ function jobWords(job: JobState, view: View): Line {
       ? elapsed(view.now - (job.startedAt ?? view.now))
       : duration(job.endedAt - (job.startedAt ?? job.endedAt));
   const progress = job.matrix ? instanceCounts(job, view) : stepCounts(job);
-  return separated([progress, quiet(tokenWords(job.tokens)), quiet(time)]);
+  return separated([round, progress, quiet(tokenWords(job.tokens)), quiet(time)]);
 }
+
+/** Which iteration of a job that repeats it is, as ids have it: `#2`. */
+const iterationWords = (instance: InstanceState | undefined): Line =>
+  instance?.iteration === undefined ? [] : [text(`#${instance.iteration}`)];
 
 const waitingFor = 3;
 
@@ -91,7 +96,8 @@ function calledCounts(instance: InstanceState | undefined): Line {
 
 /** One instance; what its step does stands on the same line. */
 export function instanceRow(job: JobState, instance: InstanceState, view: View): Line {
-  return followed(instanceName(job, instance, view), instanceWords(job, instance, view));
+  const words = separated([iterationWords(instance), instanceWords(job, instance, view)]);
+  return followed(instanceName(job, instance, view), words);
 }
 
 /** One instance whose steps stand below it. */

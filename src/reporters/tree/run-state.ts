@@ -3,6 +3,7 @@ import type { Conclusion } from '../../model/outcome.ts';
 import type {
   CallCompleted,
   CallStarted,
+  IterationCompleted,
   JobCompleted,
   JobStarted,
   NodeCompleted,
@@ -54,6 +55,9 @@ export class RunState {
         break;
       case 'job.completed':
         this.#jobCompleted(event);
+        break;
+      case 'iteration.completed':
+        this.#iterationCompleted(event);
         break;
       case 'call.started':
         this.#callStarted(event);
@@ -108,8 +112,8 @@ export class RunState {
         open ||= called.open;
         continue;
       }
-      nodes += ended ? job.endedNodes : (job.total ?? 0) * job.steps.length;
-      open ||= !ended && job.total === undefined;
+      nodes += ended ? job.endedNodes : (job.total ?? 0) * job.steps.length + job.moreNodes;
+      open ||= !ended && (job.total === undefined || job.repeats);
     }
     return { nodes, open };
   }
@@ -139,6 +143,21 @@ export class RunState {
     job.total = event.instances;
   }
 
+  #iterationCompleted(event: IterationCompleted): void {
+    const { job: id, instance: index } = shownAs(event);
+    const job = this.#job(id);
+    if (id !== event.job) {
+      const known = job.called?.get(event.job);
+      const next = `${event.job}#${event.instance ?? 0}.${event.iteration + 1}`;
+      if (known !== undefined && event.goes_on) job.called?.set(next, { ...known, instances: 1 });
+      return;
+    }
+    const instance = this.#instance(job, index);
+    if (event.goes_on) job.moreNodes += job.steps.length;
+    else if (event.until === false) this.#endInstance(job, instance, 'failure');
+    else this.#endInstance(job, instance, event.result);
+  }
+
   #callStarted(event: CallStarted): void {
     const { job: id, instance: index } = shownAs(event);
     const job = this.#job(id);
@@ -159,7 +178,7 @@ export class RunState {
     const { job: id, instance: index } = shownAs(event);
     if (id !== event.job) return;
     const job = this.#job(id);
-    this.#endInstance(job, this.#instance(job, index), event.result);
+    if (!job.repeats) this.#endInstance(job, this.#instance(job, index), event.result);
   }
 
   #jobCompleted(event: JobCompleted): void {
@@ -245,7 +264,7 @@ export class RunState {
     instance.current = step;
     job.endedNodes++;
     instance.finishedSteps++;
-    if (job.called === undefined && instance.finishedSteps === job.steps.length) {
+    if (job.called === undefined && !job.repeats && instance.finishedSteps === job.steps.length) {
       this.#endInstance(job, instance);
     }
   }
@@ -273,6 +292,11 @@ export class RunState {
     const place = shownAs(event);
     const job = this.#job(place.job);
     const instance = this.#instance(job, place.instance);
+    if (job.repeats && place.iteration !== instance.iteration) {
+      instance.iteration = place.iteration;
+      instance.steps.clear();
+      instance.finishedSteps = 0;
+    }
     return { job, instance, step: this.#step(job, instance, place.step) };
   }
 
@@ -300,18 +324,31 @@ export class RunState {
  * Where an event is shown. What happens in a workflow that a job uses is shown at that job's instance, its nodes as that
  * one's steps: `caller[0]/look[1]/see` as step `look[1]/see` of instance 0 of `caller`.
  */
-function shownAs({ job, instance = null, step = '' }: Place): Required<Place> {
+function shownAs({ job, instance = null, iteration, step = '' }: Place): Shown {
   const slash = job.indexOf('/');
-  if (slash < 0) return { job, instance, step };
-  const [, outer = job, index] = /^([^[]*)(?:\[(\d+)\])?$/.exec(job.slice(0, slash)) ?? [];
-  const inner = instanceId(job.slice(slash + 1), instance ?? undefined);
-  return { job: outer, instance: index === undefined ? null : Number(index), step: `${inner}/${step}` };
+  if (slash < 0) return { job, instance, iteration, step };
+  const [, outer = job, index, count] = /^([^[#]*)(?:\[(\d+)\])?(?:#(\d+))?$/.exec(job.slice(0, slash)) ?? [];
+  const inner = instanceId(job.slice(slash + 1), instance ?? undefined, iteration);
+  return {
+    job: outer,
+    instance: index === undefined ? null : Number(index),
+    iteration: count === undefined ? undefined : Number(count),
+    step: `${inner}/${step}`,
+  };
 }
 
 interface Place {
   readonly job: string;
   readonly instance?: number | null;
+  readonly iteration?: number;
   readonly step?: string;
+}
+
+interface Shown {
+  readonly job: string;
+  readonly instance: number | null;
+  readonly iteration: number | undefined;
+  readonly step: string;
 }
 
 /** The nodes of the workflows that instances of a job use; `open` where some are not known yet. */
