@@ -10,7 +10,7 @@ import { codes, fixture, load, withStep } from './sample.ts';
 describe('the model', () => {
   const { workflow, diagnostics } = load(fixture('everything.yml'));
   if (workflow === undefined) throw new Error('the fixture has mistakes');
-  const [investigate, verdict] = workflow.jobs;
+  const [investigate, verdict, tell] = workflow.jobs;
   const [changed, look, again] = (investigate?.steps ?? []) as [RunStep, PromptStep, PromptStep];
   const last = verdict?.steps.at(-1) as RunStep;
 
@@ -35,7 +35,15 @@ describe('the model', () => {
       ['settings', 'object', false],
       ['branch', 'string', false],
     ]);
-    expect(workflow.jobs.map((job) => job.id)).toEqual(['investigate', 'verdict']);
+    expect(workflow.jobs.map((job) => job.id)).toEqual(['investigate', 'verdict', 'tell']);
+  });
+
+  it('has the workflow that a job uses, loaded', () => {
+    const call = tell?.call;
+    expect(call).toMatchObject({ uses: './shared/tell.yml', secrets: 'inherit' });
+    expect(call?.with.map(({ key }) => key)).toEqual(['whom', 'suspects']);
+    expect(call?.workflow.jobs.map(({ id }) => id)).toEqual(['tell']);
+    expect(tell?.steps).toEqual([]);
   });
 
   it('lets a step win over its job, and that over the workflow', () => {
@@ -61,7 +69,8 @@ describe('the model', () => {
   it('names steps without an id by their number', () => {
     expect(verdict?.steps.map((step) => [step.id, step.named])).toEqual([
       ['sum-up', true],
-      ['step-2', false],
+      ['agreed', true],
+      ['step-3', false],
     ]);
   });
 
