@@ -113,6 +113,19 @@ describe('validate', () => {
     expect((await rig.run(['validate'])).stdout).toContain('1 error in ');
   });
 
+  it('--fix corrects them all before it tells what is left', async () => {
+    await using rig = await Rig.create({
+      files: workflows({
+        a: 'jobs: { a: { uses: ./z.yml } }\n',
+        z: 'jobs: { a: { steps: [{ promt: x }] } }\n',
+      }),
+    });
+    const { stdout, exitCode } = await rig.run(['validate', '--fix']);
+    expect(stdout).toContain('corrected: promt is now prompt');
+    expect(stdout).not.toContain('error');
+    expect(exitCode).toBe(0);
+  });
+
   it('knows the outputs of a workflow that is used', async () => {
     await using rig = await Rig.create({
       files: workflows({

@@ -30,12 +30,13 @@ export async function validate(
   const unread: Problem[] = [...problems];
   const found: Diagnostic[] = [];
   let checked = 0;
+  // All are corrected before any is looked at, since they may use one another.
+  for (const file of flags.fix ? files : []) {
+    const fixed = fixFile(file);
+    if (fixed.ok) corrections.push(...fixed.value.map((each) => correctionText(file, each)));
+    else unread.push(fixed.error);
+  }
   for (const file of files) {
-    if (flags.fix) {
-      const fixed = fixFile(file);
-      if (fixed.ok) corrections.push(...fixed.value.map((each) => correctionText(file, each)));
-      else unread.push(fixed.error);
-    }
     const loaded = openWorkflow(file);
     if (loaded.ok) {
       checked += 1;

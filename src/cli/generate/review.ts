@@ -5,6 +5,7 @@ import { type Abilities, abilitiesOf } from '../../generate/abilities.ts';
 import type { Written } from '../../generate/judge.ts';
 import type { History } from '../../journal/history.ts';
 import { newRunId } from '../../journal/run-id.ts';
+import { everyStep } from '../../model/called.ts';
 import type { Json } from '../../model/json.ts';
 import type { InputSpec } from '../../model/workflow.ts';
 import type { WorkflowFile } from '../find-workflow.ts';
@@ -86,7 +87,7 @@ function estimateOf(jobs: readonly PreviewedJob[], history: History): TokenEstim
     .filter(({ nodes: known, skipped }) => known === undefined && skipped === null)
     .map(({ plan: { job } }) => ({
       job: job.id,
-      calls: job.steps.filter((step) => step.kind === 'prompt').length,
+      calls: everyStep([job]).filter((step) => step.kind === 'prompt').length,
     }));
   return {
     tokens: nodes.reduce<number>((sum, tokens) => sum + (tokens ?? defaultEstimate), 0),
