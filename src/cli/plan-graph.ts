@@ -25,7 +25,7 @@ function drawn(jobs: readonly Job[], prefix: string, sizeOf: (job: Job) => strin
   const indent = '  '.repeat(level);
   const nodes = jobs.flatMap((job) => {
     const id = `${prefix}${job.id}`;
-    const label = `"${job.id}${sizeOf(job)}"`;
+    const label = `"${job.id}${sizeOf(job)}${job.repeat === undefined ? '' : ', repeats'}"`;
     if (job.call === undefined || level > deepest) return [`${indent}${idOf(id)}[${label}]`];
     // How often they run is known when they do.
     const inside = drawn(job.call.workflow.jobs, `${id}/`, ({ strategy }) =>

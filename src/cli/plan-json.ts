@@ -11,15 +11,18 @@ export function planJson({ workflow, inputs, source }: PreparedRun, preview: Run
     running,
     inputs,
     unfinished: unfinished ?? null,
-    jobs: jobs.map(({ id, plan: { job, instances: planned }, instances, inputsWaitFor, skipped }) => ({
-      id,
-      needs: job.needs.map((need) => `${prefixOf(id, job.id)}${need.id}`),
-      dynamic: planned.kind === 'dynamic' || inputsWaitFor.length > 0,
-      instances: instances ?? null,
-      skipped,
-      ...(job.call === undefined ? {} : { uses: job.call.uses }),
-      steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
-    })),
+    jobs: jobs.map(
+      ({ id, plan: { job, instances: planned }, instances, maxIterations, inputsWaitFor, skipped }) => ({
+        id,
+        needs: job.needs.map((need) => `${prefixOf(id, job.id)}${need.id}`),
+        dynamic: planned.kind === 'dynamic' || inputsWaitFor.length > 0,
+        instances: instances ?? null,
+        skipped,
+        ...(maxIterations === undefined ? {} : { max_iterations: maxIterations }),
+        ...(job.call === undefined ? {} : { uses: job.call.uses }),
+        steps: job.steps.map((step) => ({ id: step.id, kind: step.kind })),
+      }),
+    ),
     nodes: jobs.flatMap(({ nodes }) =>
       (nodes ?? []).map((node) => ({ ...node, estimated_tokens: estimateNode(node, history) ?? null })),
     ),

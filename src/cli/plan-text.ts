@@ -34,14 +34,21 @@ function jobLine({ id, plan: { job, instances }, ...found }: PreviewedJob): stri
   }
   if (skipped !== null) return `${id}  skipped: ${skipped}${needs}`;
   const size = job.strategy.matrix === undefined ? '' : `  ${plural(found.instances ?? 0, 'instance')}`;
+  const loop =
+    found.maxIterations === undefined
+      ? ''
+      : `  repeats${found.maxIterations === null ? '' : ` up to ${plural(found.maxIterations, 'time')}`}`;
   const uses = job.call === undefined ? '' : `  uses ${job.call.uses}`;
   const waits =
     inputsWaitFor.length === 0 ? '' : `  dynamic: what it gives waits for ${inputsWaitFor.join(', ')}`;
-  return `${id}${size}${uses}${waits}${needs}`;
+  return `${id}${size}${loop}${uses}${waits}${needs}`;
 }
 
 function nodeLines({ id, plan: { job }, nodes }: PreviewedJob): readonly string[] {
-  if (nodes === undefined) return job.steps.map((step) => `${id}[…]/${step.id}  ${step.kind}`);
+  if (nodes === undefined) {
+    const iteration = job.repeat === undefined ? '' : '#…';
+    return job.steps.map((step) => `${id}[…]${iteration}/${step.id}  ${step.kind}`);
+  }
   // What must run is what a reader looks for.
   const ordered =
     nodes.length <= shownNodes ? nodes : nodes.toSorted((a, b) => rank[a.cache] - rank[b.cache]);
@@ -60,14 +67,23 @@ function nodeLine(node: PreviewedNode): string {
   return `${node.id}  ${node.kind}  ${what}${name}${matrix}`;
 }
 
+/** Whether iterations may follow that can't be told yet. */
+const goesOn = ({ maxIterations, nodes = [], skipped }: PreviewedJob): boolean =>
+  maxIterations !== undefined &&
+  maxIterations !== 1 &&
+  skipped === null &&
+  nodes.some((node) => node.cache !== 'hit');
+
 function summary(jobs: readonly PreviewedJob[], tokens: number | undefined): string {
   const nodes = jobs.flatMap((job) => job.nodes ?? []);
   const of = (cache: PreviewedNode['cache']) => nodes.filter((node) => node.cache === cache).length;
   const open = jobs.filter((job) => job.nodes === undefined).length;
+  const loops = jobs.filter(goesOn).length;
   const parts = [
     ...(of('hit') > 0 ? [`${count(of('hit'))} replayed`] : []),
     ...(of('miss') > 0 ? [`${count(of('miss'))} to run`] : []),
     ...(of('unknown') > 0 ? [`${count(of('unknown'))} that can't be told yet`] : []),
+    ...(loops > 0 ? [`and further iterations of ${plural(loops, 'job')}`] : []),
     ...(open > 0 ? [`and what ${plural(open, 'dynamic job')} will add`] : []),
   ];
   const spent = tokens === undefined ? '' : `; about ${shortCount(tokens)} tokens, by earlier runs`;

@@ -11,6 +11,8 @@ export interface PlannedNode {
   readonly id: NodeId;
   readonly job: string;
   readonly instance: number | null;
+  /** Of a job that repeats, from 0. */
+  readonly iteration?: number;
   readonly matrix: JsonObject | null;
   readonly step: string;
   readonly kind: Step['kind'];
@@ -22,11 +24,18 @@ export interface PlannedNode {
  *
  * @param job its id, with those that lead to it where it is in a workflow that a job uses.
  */
-export function plannedNode(job: string, instance: Instance, step: Step, scope: Scope): PlannedNode {
+export function plannedNode(
+  job: string,
+  instance: Instance,
+  step: Step,
+  scope: Scope,
+  iteration?: number,
+): PlannedNode {
   return {
-    id: nodeId(job, instance.index, step.id),
+    id: nodeId(job, instance.index, step.id, iteration),
     job,
     instance: instance.index ?? null,
+    ...(iteration === undefined ? {} : { iteration }),
     matrix: instance.matrix ?? null,
     step: step.id,
     kind: step.kind,

@@ -38,6 +38,7 @@ const types: ReadonlySet<RunEvent['type']> = new Set([
   'run.started',
   'job.started',
   'job.completed',
+  'iteration.completed',
   'call.started',
   'call.completed',
   'node.started',
@@ -105,6 +106,7 @@ class Collector {
         this.#called.push(...event.jobs);
         return;
       case 'call.completed':
+      case 'iteration.completed':
       case 'job.started':
       case 'agent.item':
       case 'governor':

@@ -23,6 +23,8 @@ export interface PreviewedJob {
   readonly instances: number | undefined;
   /** Undefined: its matrix waits for jobs that would run first. Those of a workflow that it uses are with that one's jobs. */
   readonly nodes: readonly PreviewedNode[] | undefined;
+  /** Of a job that repeats: how many iterations there are at most; null where that is not known. Nodes are those that can be told. */
+  readonly maxIterations?: number | null;
   /** What it can't be told for, where it uses a workflow and gives it what other jobs bring. */
   readonly inputsWaitFor: readonly string[];
   /** Why none of it would run; null where it would. */

@@ -14,6 +14,7 @@ import { instanceScopes } from '../job-instance.ts';
 import type { StrategyValues } from '../job-strategy.ts';
 import { replayed } from '../node-end.ts';
 import { preparePrompt } from '../prompt-node.ts';
+import { holds, iterationScopes, mostOf } from '../repeat.ts';
 import { wantsStep } from '../run-instance.ts';
 import { extendEnv, type Scopes } from '../scopes.ts';
 import { withoutOutput } from '../step-outcome.ts';
@@ -38,22 +39,55 @@ type Verdict = Pick<PreviewedNode, 'cache' | 'reason'> & { readonly settled: boo
 
 const never = new AbortController().signal;
 
-/** Looks the nodes of one instance up; its outcome is known only if all of them are replayed. */
+interface InstancePreview {
+  readonly nodes: readonly PreviewedNode[];
+  readonly called: readonly PreviewedJob[];
+  readonly outcome: InstanceOutcome | undefined;
+}
+
+/**
+ * Looks the nodes of one instance up; its outcome is known only if all of them are replayed. Of a job that repeats, as many
+ * iterations as can be told.
+ */
 export async function previewInstance(
   preview: PreviewContext,
-  { job, scopes, strategy, waitsFor }: PreviewJob,
+  job: PreviewJob,
   instance: Instance,
-): Promise<{
-  nodes: readonly PreviewedNode[];
-  called: readonly PreviewedJob[];
-  outcome: InstanceOutcome | undefined;
-}> {
-  const around = instanceScopes(scopes, strategy, instance);
+): Promise<InstancePreview> {
+  const around = instanceScopes(job.scopes, job.strategy, instance);
+  const { repeat } = job.job;
+  if (repeat === undefined) return previewOnce(preview, job, instance, around);
+  const most = mostOf(repeat, around);
+  const nodes: PreviewedNode[] = [];
+  const called: PreviewedJob[] = [];
+  let previous: InstanceOutcome['outputs'] = null;
+  for (let index = 0; index < (most.ok ? most.value : 1); index += 1) {
+    const scopes = iterationScopes(around, index, previous);
+    const iteration = await previewOnce(preview, job, instance, scopes, index);
+    nodes.push(...iteration.nodes);
+    called.push(...iteration.called);
+    const { outcome, state } = iteration;
+    if (outcome?.outputs == null) break;
+    const until = holds(repeat, state ?? scopes, outcome.outputs);
+    if (!until.ok) break;
+    if (until.value) return { nodes, called, outcome };
+    previous = outcome.outputs;
+  }
+  return { nodes, called, outcome: undefined };
+}
+
+async function previewOnce(
+  preview: PreviewContext,
+  { job, waitsFor }: PreviewJob,
+  instance: Instance,
+  around: Scopes,
+  iteration?: number,
+): Promise<InstancePreview & { readonly state?: Scopes }> {
   const within = extendEnv(around, job.env);
   const id = `${preview.prefix}${job.id}` as JobId;
   if (job.call !== undefined) {
     const known = waitsFor.length === 0;
-    const caller = { id: instanceId(id, instance.index), instance, scopes: around, known };
+    const caller = { id: instanceId(id, instance.index, iteration), instance, scopes: around, known };
     return { nodes: [], ...(await previewCall(preview, job.call, caller)) };
   }
   const state = new InstanceState({
@@ -61,6 +95,7 @@ export async function previewInstance(
     signal: never,
     job: id,
     index: instance.index,
+    iteration,
     matrix: instance.matrix,
     name: id,
   });
@@ -70,14 +105,14 @@ export async function previewInstance(
   for (const step of job.steps) {
     const { settled, ...verdict } = await previewStep(preview, step, state, open);
     if (!settled) open.step ??= step.id;
-    nodes.push({ ...plannedNode(id, instance, step, state.scopes().keyed), ...verdict });
+    nodes.push({ ...plannedNode(id, instance, step, state.scopes().keyed, iteration), ...verdict });
   }
   const outputs =
     open.step === undefined && open.jobs.length === 0 && within.ok ? outputsOf(job, state) : undefined;
   const outcome: InstanceOutcome | undefined = outputs?.ok
     ? { matrix: instance.matrix ?? {}, result: 'success', outputs: outputs.value }
     : undefined;
-  return { nodes, called: [], outcome };
+  return { nodes, called: [], outcome, state: state.scopes() };
 }
 
 /** What is not known yet where a step stands. */
@@ -111,7 +146,7 @@ async function previewStep(
   }
   const scopes = extendEnv(state.scopes(), step.env);
   if (!scopes.ok) return unknown(`fails: ${scopes.error}`);
-  const node = nodeId(state.job, state.index, step.id);
+  const node = nodeId(state.job, state.index, step.id, state.iteration);
   const prepared =
     step.kind === 'run'
       ? await prepareCommand(preview, step, scopes.value)

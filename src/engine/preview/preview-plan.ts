@@ -7,6 +7,7 @@ import type { JobPlan } from '../../plan/plan.ts';
 import { wantsJob } from '../job-condition.ts';
 import { type StrategyValues, strategyOf } from '../job-strategy.ts';
 import { needsContext } from '../outcome-context.ts';
+import { mostOf } from '../repeat.ts';
 import { extendScopes } from '../scopes.ts';
 import type { PreviewContext, PreviewedJob, PreviewedJobs, PreviewedNode } from './preview-context.ts';
 import { previewInstance } from './preview-instance.ts';
@@ -50,7 +51,15 @@ async function previewJob(
   const { job } = plan;
   const known = waitsFor.length === 0;
   const id = `${preview.prefix}${job.id}`;
-  const base = { id, plan, instances: 0, nodes: [], inputsWaitFor: [], skipped: null };
+  const base = {
+    id,
+    plan,
+    instances: 0,
+    nodes: [],
+    inputsWaitFor: [],
+    skipped: null,
+    ...iterationsOf(plan, preview),
+  };
   const skipped = (reason: string): JobPreview => ({
     shown: { ...base, skipped: reason },
     called: [],
@@ -92,6 +101,15 @@ async function previewJob(
     called,
     outcome: complete ? jobOutcome(job, 'success', all) : undefined,
   };
+}
+
+function iterationsOf(
+  { job: { repeat } }: JobPlan,
+  { scopes }: PreviewContext,
+): Pick<PreviewedJob, 'maxIterations'> {
+  if (repeat === undefined) return {};
+  const most = mostOf(repeat, scopes);
+  return { maxIterations: most.ok ? most.value : null };
 }
 
 /** The parts that can't be told before other jobs have run don't matter for a key. */
