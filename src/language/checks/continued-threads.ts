@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import { conditionReferences } from '../../expression/references.ts';
-import type { PromptStep } from '../../model/workflow.ts';
+import type { PromptStep, Step } from '../../model/workflow.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** A thread that may not be there when a step goes on with it, or that another step went on with before. */
@@ -8,11 +8,14 @@ export const continuedThreads: Check = function* ({ workflow, unsure }: CheckCon
   for (const job of workflow.jobs) {
     if (unsure.has(job)) continue;
     const continued = new Map<string, PromptStep>();
-    for (const [index, step] of job.steps.entries()) {
-      if (step.kind !== 'prompt' || step.thread === undefined) continue;
+    const earlier = new Map<string, Step>();
+    for (const step of job.steps) {
+      const target =
+        step.kind === 'prompt' && step.thread !== undefined ? earlier.get(step.thread.id) : undefined;
+      // Of steps with one id, which is an error, the first is meant.
+      if (!earlier.has(step.id)) earlier.set(step.id, step);
+      if (step.kind !== 'prompt' || step.thread === undefined || target?.kind !== 'prompt') continue;
       const { id } = step.thread;
-      const target = job.steps.slice(0, index).find((each) => each.id === id);
-      if (target?.kind !== 'prompt') continue;
       yield* maybeMissing(step, target);
       const before = continued.get(id);
       continued.set(id, step);

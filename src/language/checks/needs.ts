@@ -4,6 +4,9 @@ import { findCycles } from '../../model/graph.ts';
 import type { Job } from '../../model/workflow.ts';
 import type { Check, CheckContext } from './check.ts';
 
+/** Of more jobs than this a list without one of them is not made for each finding: many would fill the memory. */
+const mostNames = 1_000;
+
 /** Every need is a job of this workflow, and no job needs itself, directly or through others. */
 export const needs: Check = function* ({ workflow, unsure }: CheckContext): Generator<Diagnostic> {
   const ids = workflow.jobs.map((job) => job.id as string);
@@ -14,7 +17,7 @@ export const needs: Check = function* ({ workflow, unsure }: CheckContext): Gene
       if (seen.has(id)) continue;
       seen.add(id);
       if (known.has(id) || unsure.has(workflow.jobs)) continue;
-      const others = ids.filter((other) => other !== job.id);
+      const others = ids.length > mostNames ? ids : ids.filter((other) => other !== job.id);
       const several = listOfJobs(id, known);
       const suggestion = several === undefined ? closest(id, others) : undefined;
       const near = suggestion !== undefined && isSlipOf(id, suggestion) ? suggestion : undefined;

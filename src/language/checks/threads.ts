@@ -6,12 +6,14 @@ import type { Check, CheckContext } from './check.ts';
 /** A thread that goes on is that of an earlier prompt step of the same job, with the same agent. */
 export const threads: Check = function* ({ workflow, unsure }: CheckContext): Generator<Diagnostic> {
   for (const job of workflow.jobs) {
+    const places = firstPlaces(job);
     for (const [index, step] of job.steps.entries()) {
       if (step.kind !== 'prompt' || step.thread === undefined) continue;
-      const problem = problemOf(job, step, index, step.thread.id);
+      const at = places.get(step.thread.id);
+      const problem = problemOf(job, step, index, at);
       if (problem === undefined) continue;
       const earlier = job.steps.slice(0, index).filter((other) => other.kind === 'prompt' && other.named);
-      const known = job.steps.some((other) => other.id === step.thread?.id);
+      const known = at !== undefined;
       if (!known && unsure.has(job)) continue;
       const suggestion = known
         ? undefined
@@ -21,10 +23,17 @@ export const threads: Check = function* ({ workflow, unsure }: CheckContext): Ge
   }
 };
 
-function problemOf(job: Job, step: PromptStep, index: number, id: string): string | undefined {
-  const at = job.steps.findIndex((other) => other.id === id);
-  const target = job.steps[at];
-  if (target === undefined) return `is no step of job "${job.id}"`;
+/** Where each id stands first among a job's steps. */
+function firstPlaces({ steps }: Job): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, { id }] of steps.entries()) if (!places.has(id)) places.set(id, index);
+  return places;
+}
+
+/** `index`: where the step stands; `at`: where the one stands whose thread it names, if there is one. */
+function problemOf(job: Job, step: PromptStep, index: number, at: number | undefined): string | undefined {
+  const target = at === undefined ? undefined : job.steps[at];
+  if (at === undefined || target === undefined) return `is no step of job "${job.id}"`;
   if (at === index) return 'is this step itself: leave "thread" out for a new one';
   if (at > index) return 'is a step that runs after this one';
   if (target.kind !== 'prompt')
