@@ -185,6 +185,14 @@ export const catalogue = {
   'no-effect': warning(
     (p: { key: string; problem: string }) => `${quoted(p.key)} has no effect here: ${p.problem}`,
   ),
+  'unchanging-until': warning(
+    (_: object) =>
+      'nothing that an iteration does can change this "until", so the job runs once, or fails after all iterations: ask "steps" or "repeat.outputs"',
+  ),
+  'null-at-first': error(
+    (p: { job: string; found: string }) =>
+      `${p.found} has no value in the first iteration of job ${quoted(p.job)}, where repeat.previous is null: write it within {{#if repeat.previous}}`,
+  ),
 
   // The environment and files
   'env-case': warning(

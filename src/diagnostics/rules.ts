@@ -168,6 +168,14 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     finds: 'A key that changes nothing where it stands.',
     why: 'It promises something that does not happen: a network that a read-only agent does not have, instances side by side in a job without a matrix.',
   },
+  'unchanging-until': {
+    finds: 'An `until` that no iteration can change: it looks neither at steps nor at outputs nor at files.',
+    why: 'Whether the job ends is then known before it begins: after one iteration, or as a failure after the last.',
+  },
+  'null-at-first': {
+    finds: 'A text that takes something from `repeat.previous` in any case, also in the first iteration.',
+    why: 'No iteration was before the first, and a text with a hole is an error, so the job would fail at once.',
+  },
 
   // The environment and files
   'env-case': {

@@ -138,6 +138,10 @@ function parse([first = '', ...rest]: readonly string[], jobs: readonly Named[])
   if (iteration !== undefined && found.job.repeat === undefined) {
     return err(`: job "${id}" has no "repeat", so it has no iteration ${iteration}`);
   }
+  const max = found.job.repeat?.max;
+  if (iteration !== undefined && max?.kind === 'literal' && iteration >= Number(max.value)) {
+    return err(`: job "${id}" has at most ${max.value} iterations, numbered from 0`);
+  }
   const { call, steps } = found.job;
   const picked = { job: id, index, iteration };
   if (next === undefined) return ok({ ...picked, step: undefined, inside: undefined });

@@ -42,6 +42,36 @@ export function hasRawOutputs(text: Text): boolean {
   return isRaw(compileTemplate(text).nodes);
 }
 
+/**
+ * References whose value stands in the text whatever the others are: neither within a block nor chosen by `and` or `or`.
+ * What a loop goes over counts, and what a partial takes in.
+ */
+export function surelyShown(text: Text): readonly Reference[] {
+  const found: Reference[] = [];
+  const look = (node: TemplateExpression, within: Text): void => {
+    if (node.kind === 'call') {
+      if (!choosing.has(node.helper.name)) for (const argument of node.args) look(argument, within);
+    } else if (node.kind === 'path' && beginsWithContext(node)) {
+      const { start, end } = node.range;
+      found.push({ path: node.steps.map(({ name }) => name), place: within.placeOf(start, end) });
+    }
+  };
+  const visit = (nodes: readonly TemplateNode[], within: Text): void => {
+    for (const node of nodes) {
+      if (node.kind === 'output') look(node.value, within);
+      else if (node.kind === 'each' || node.kind === 'with') look(node.over, within);
+      else if (node.kind === 'partial') {
+        for (const { value } of node.args) look(value, within);
+        visit(node.template.nodes, node.text);
+      }
+    }
+  };
+  if (text.text.includes('{{')) visit(compileTemplate(text).nodes, text);
+  return found;
+}
+
+const choosing: ReadonlySet<string> = new Set(['and', 'or', 'not', 'lookup']);
+
 /** Helpers that tell something of a value and don't show it. */
 const telling: ReadonlySet<string> = new Set(['eq', 'ne', 'not', 'len']);
 

@@ -24,6 +24,7 @@ import { openFanOuts } from './open-fan-outs.ts';
 import { parallelWriters } from './parallel-writers.ts';
 import { paths } from './paths.ts';
 import { references } from './references.ts';
+import { repeats } from './repeats.ts';
 import { replayedWriters } from './replayed-writers.ts';
 import { secretsInPrompts } from './secrets-in-prompts.ts';
 import { stepIds } from './step-ids.ts';
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = [
   environment,
   noEffect,
   actionsCommands,
+  repeats,
   // What could do harm
   unfencedAnswers,
   answersInCommands,
