@@ -23,7 +23,7 @@ export function refOf({ job, index, iteration }: InstanceState, step: Step): Nod
     node: nodeId(job, index, step.id, iteration),
     job,
     instance: index ?? null,
-    ...(iteration === undefined ? undefined : { iteration }),
+    iteration,
     step: step.id,
   };
 }
@@ -36,7 +36,11 @@ export function announce(
 ): void {
   run.emit({
     type: 'node.started',
-    ...ref,
+    node: ref.node,
+    job: ref.job,
+    instance: ref.instance,
+    iteration: ref.iteration,
+    step: ref.step,
     kind: step.kind,
     instance_name: instance.name,
     name: nameOf(step.name, scopes.keyed) ?? step.id,
@@ -74,7 +78,11 @@ export async function complete(
   });
   const completed: NodeCompleted = {
     type: 'node.completed',
-    ...ref,
+    node: ref.node,
+    job: ref.job,
+    instance: ref.instance,
+    iteration: ref.iteration,
+    step: ref.step,
     key,
     sample,
     made_from: prepared.madeFrom(),
@@ -103,7 +111,11 @@ export function replay(
 ): NodeEnd {
   run.emit({
     type: 'node.completed',
-    ...ref,
+    node: ref.node,
+    job: ref.job,
+    instance: ref.instance,
+    iteration: ref.iteration,
+    step: ref.step,
     key,
     sample,
     made_from: madeFrom(),

@@ -99,7 +99,7 @@ export interface CallStarted {
   /** Index in the matrix; null without one. */
   readonly instance: number | null;
   /** Of a job that repeats, counted from 0. */
-  readonly iteration?: number;
+  readonly iteration?: number | undefined;
   /** Rendered, as of a node. */
   readonly instance_name: string;
   readonly matrix: JsonObject | null;
@@ -116,7 +116,7 @@ export interface CallCompleted {
   readonly job: string;
   readonly instance: number | null;
   /** Of a job that repeats, counted from 0. */
-  readonly iteration?: number;
+  readonly iteration?: number | undefined;
   readonly result: Conclusion;
   /** Why it failed where no job of it did; else null. */
   readonly reason: string | null;
@@ -129,7 +129,7 @@ export interface NodeRef {
   /** Index in the matrix; null without one. */
   readonly instance: number | null;
   /** Of a job that repeats, counted from 0. */
-  readonly iteration?: number;
+  readonly iteration?: number | undefined;
   readonly step: string;
 }
 

@@ -73,6 +73,9 @@ function problemOf(segments: readonly Segment[], gates: readonly string[], plan:
   }
   const [first] = segments;
   const job = plan.jobs.find((each) => each.job.id === first?.name);
+  if (first?.iteration !== undefined && job?.job.repeat === undefined) {
+    return `has an iteration, but job "${first.name}" has no "repeat"`;
+  }
   if (first?.index === undefined || job?.instances.kind !== 'known') return undefined;
   const count = job.instances.instances.length;
   if (job.job.strategy.matrix === undefined) return `has an instance, but job "${first.name}" has no matrix`;

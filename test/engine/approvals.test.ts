@@ -149,6 +149,7 @@ jobs:
     ['shp', 'is no step that asks for approval, and has none: did you mean "ship"?'],
     ['ship/publish', 'what asks is "ship/agreed"'],
     ['ship[1]', 'has an instance, but job "ship" has no matrix'],
+    ['ship#1', 'has an iteration, but job "ship" has no "repeat"'],
     ['ship/', 'is no node'],
   ])('--approve %s is refused', async (given, message) => {
     await using rig = await Rig.create(workflow(ship));

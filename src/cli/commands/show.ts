@@ -97,9 +97,9 @@ const namedNodes = 6;
 
 async function reportUnknownNode(io: Io, file: RunFile, node: string): Promise<ExitCode> {
   const ids = await nodeIds(file.path);
-  const jobs = [...new Set(ids.map((id) => id.replace(/(?:\[\d+\])?\/[^/]*$/, '')))];
+  const jobs = [...new Set(ids.map((id) => id.replace(/(?:\[\d+\])?(?:#\d+)?\/[^/]*$/, '')))];
   const job = jobs.includes(node) ? node : node.includes('/') ? undefined : closest(node, jobs);
-  const inside = ids.filter((id) => id.startsWith(`${job ?? node}/`) || id.startsWith(`${job ?? node}[`));
+  const inside = ids.filter((id) => ['/', '[', '#'].some((next) => id.startsWith(`${job ?? node}${next}`)));
   const suggestion = inside.length > 0 ? undefined : closest(node, ids);
   const listed = (inside.length > 0 ? inside : ids).map(oneLine);
   const more = listed.length > namedNodes ? `, … ${listed.length} in all` : '';

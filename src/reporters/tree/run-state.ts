@@ -340,7 +340,7 @@ function shownAs({ job, instance = null, iteration, step = '' }: Place): Shown {
 interface Place {
   readonly job: string;
   readonly instance?: number | null;
-  readonly iteration?: number;
+  readonly iteration?: number | undefined;
   readonly step?: string;
 }
 
