@@ -9,7 +9,8 @@ const error = <P>(message: (params: P) => string): Entry<P> => ({ severity: 'err
 const warning = <P>(message: (params: P) => string): Entry<P> => ({ severity: 'warning', message });
 
 /** Where names of a context come from, for one that has none yet. */
-function declaredBy(context: string, name: string): string {
+function declaredBy(owner: string, name: string): string {
+  const context = owner.replace(/^(?:@root\.|(?:\.\.\/)+)/, '');
   if (context === 'inputs') return `: declare it, "inputs: { ${name}: { type: string } }"`;
   if (context === 'secrets') return `: declare it, "secrets: [${name}]"`;
   if (context === 'env') return `: set it, "env: { ${name}: … }"`;

@@ -161,7 +161,7 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     why: 'The first run would pause before its end.',
   },
   'open-fan-out': {
-    finds: 'A matrix over a list that an agent wrote, in a workflow without a budget.',
+    finds: 'A matrix over a list that an agent wrote, where neither the workflow nor the job has a budget.',
     why: 'One long answer starts hundreds of agents. A `budget` of tokens or agents bounds what that costs.',
   },
   'no-effect': {

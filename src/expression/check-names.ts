@@ -39,10 +39,19 @@ export function unknownContext(name: string, place: Place, site: Site, otherHint
   });
 }
 
+const names = new WeakMap<ObjectShape, readonly string[]>();
+
+/** One list for all findings of a shape: thousands of findings with thousands of names each would fill the memory. */
+function namesOf(shape: ObjectShape): readonly string[] {
+  const known = names.get(shape) ?? [...shape.properties.keys()];
+  names.set(shape, known);
+  return known;
+}
+
 /** What is wrong with a name that a closed object does not have. */
 export function unknownProperty(name: string, of: string, shape: ObjectShape, place: Place): Diagnostic {
-  const expected = [...shape.properties.keys()];
-  const hint = shape.hints?.get(name);
+  const expected = namesOf(shape);
+  const hint = shape.hints?.get(name) ?? (expected.length === 0 ? shape.ifEmpty : undefined);
   const suggestion = hint === undefined ? closest(name, expected) : undefined;
   return diagnostic('unknown-reference', place, { name, of, expected, suggestion, hint }, relatedTo(shape));
 }

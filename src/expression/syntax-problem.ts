@@ -17,7 +17,7 @@ const foreign: readonly (readonly [RegExp, string])[] = [
   [/\w\?$/, 'a name that is not there is null, so leave the "?" out'],
   [/^\?/, "there is no ?: here, write condition && 'a' || 'b', or case(condition, 'a', 'b')"],
   [/^[+\-*/%]/, 'expressions have no arithmetic'],
-  [/^\[/, 'an index stands right after a name, as in inputs.files[0]'],
+  [/^\[/, "an index stands right after a name, as in inputs.files[0]; a list is fromJSON('[1, 2]')"],
   [/^\$?\{/, 'there are no braces within an expression'],
   [/^~/, 'write startsWith(…), endsWith(…) or contains(…) to look for a part of a text'],
   [/^\$\w/, 'names stand without a dollar sign'],
@@ -39,5 +39,7 @@ export function unexpectedSymbol(symbol: string, before: string | undefined): st
   }
   const hint = foreign.find(([pattern]) => pattern.test(symbol))?.[1];
   const shown = symbol.length > 40 ? `${symbol.slice(0, 40)}…` : symbol;
-  return `${shown} can't stand here${hint === undefined ? '' : `: ${hint}`}`;
+  const ofText = symbol.startsWith("'") ? 'write a comma, or an operator such as ==, before it' : undefined;
+  const instead = hint ?? ofText;
+  return `${shown} can't stand here${instead === undefined ? '' : `: ${instead}`}`;
 }

@@ -7,6 +7,7 @@ import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
 import { Callees } from './calls/callees.ts';
 import { checks, tidyChecks } from './checks/list.ts';
+import { oneMessageEach } from './one-message.ts';
 import { OwnTexts } from './own-texts.ts';
 import { readSource, tooLarge } from './read-source.ts';
 import { SiteMaker } from './site-maker.ts';
@@ -70,7 +71,7 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   return {
     source,
     workflow: sound ? draft.workflow : undefined,
-    diagnostics: inOrder(oneSlip(eachOnce(diagnostics)), source).map((found) => mendable(found, source)),
+    diagnostics: inOrder(oneMessageEach(diagnostics), source).map((found) => mendable(found, source)),
   };
 }
 
@@ -86,36 +87,6 @@ export function readWorkflow(path: string, options: LoadOptions & { displayPath:
   const { source, diagnostics } = readSource(path, options.displayPath);
   if (diagnostics.length > 0) return { source, workflow: undefined, diagnostics };
   return loadWorkflow(source, options);
-}
-
-/** Defaults and anchors reach many steps: what is wrong with one is said once. */
-function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const said = new Set<string>();
-  return diagnostics.filter(({ code, place }) => {
-    const key = `${code} ${place.range.start} ${place.range.end} ${place.file.displayPath}`;
-    if (said.has(key)) return false;
-    said.add(key);
-    return true;
-  });
-}
-
-/** `if: {{ x }}` lacks its quotes and its dollar sign, which is one slip: the dollar sign is what matters. */
-function oneSlip(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const unquoted = new Map<number, Diagnostic>();
-  for (const found of diagnostics) {
-    if (found.code === 'unquoted-template') unquoted.set(found.place.range.start, found);
-  }
-  const said = new Set<Diagnostic>();
-  const merged = diagnostics.map((found): Diagnostic => {
-    const other = unquoted.get(found.place.range.start);
-    if (found.code !== 'wrong-notation-value' || other?.place.range.end !== found.place.range.end)
-      return found;
-    said.add(other);
-    if (found.fix === undefined) return found;
-    const edits = [{ place: found.place, text: `"${found.params.instead}"` }];
-    return { ...found, fix: { ...found.fix, edits } };
-  });
-  return merged.filter((found) => !said.has(found));
 }
 
 function inOrder(diagnostics: readonly Diagnostic[], main: SourceFile): readonly Diagnostic[] {

@@ -27,7 +27,7 @@ export function readInside(path: ScalarNode, what: string, context: Reading): So
   const written = path.text.text;
   const absolute = resolve(dirname(file.path), written);
   const missing = () => {
-    const suggestion = nearest(written, absolute);
+    const suggestion = nearestFile(written, absolute);
     diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written, suggestion }));
   };
   const outside = () => diagnostics.push(diagnostic('path-outside', path.place, { what, path: written }));
@@ -44,8 +44,8 @@ export function readInside(path: ScalarNode, what: string, context: Reading): So
   return read.source;
 }
 
-/** A file in the same folder that was most likely meant. */
-function nearest(written: string, absolute: string): string | undefined {
+/** A file in the same folder that was most likely meant, as it would be written there. */
+export function nearestFile(written: string, absolute: string): string | undefined {
   try {
     const near = closest(basename(absolute), readdirSync(dirname(absolute)));
     return near === undefined ? undefined : written.slice(0, written.lastIndexOf('/') + 1) + near;

@@ -89,7 +89,8 @@ export class SiteMaker {
   outputs(): ObjectShape {
     const site = this.site('"outputs"', 'workflowOutputs');
     const { outputs } = this.#draft.workflow;
-    return objectShape(new Map(outputs.map(({ key, value }) => [key, checkValue(value, site).shape])));
+    const shapes = outputs.map(({ key, value }) => [key, checkValue(value, site).shape] as const);
+    return { ...objectShape(new Map(shapes)), ifEmpty: 'the workflow that the job uses has no "outputs"' };
   }
 
   /** Works out what every job gives, in an order in which none has to ask for another: chains may be long. */
@@ -274,10 +275,17 @@ export class SiteMaker {
     if (job.outputs !== undefined) {
       const site = this.site('"outputs"', 'jobOutputs', { job, step: job.steps.length });
       const shapes = job.outputs.map(({ key, value }) => [key, checkValue(value, site).shape] as const);
-      return objectShape(new Map(shapes), { open });
+      return {
+        ...objectShape(new Map(shapes), { open }),
+        ifEmpty: `name it in the "outputs" of job "${job.id}"`,
+      };
     }
     const named = job.steps.filter((step) => step.named);
-    return objectShape(new Map(named.map((step) => [step.id, this.#output(step, job)])), { open });
+    const outputs = objectShape(new Map(named.map((step) => [step.id, this.#output(step, job)])), { open });
+    return {
+      ...outputs,
+      ifEmpty: `no step of job "${job.id}" has an "id", give one to the step that is meant`,
+    };
   }
 
   #step(step: Step, job: Job, succeeded: boolean): ObjectShape {

@@ -46,6 +46,8 @@ export interface ObjectShape extends Known {
   readonly open: boolean;
   /** Names that are not there but that people write, with what to write instead. */
   readonly hints?: ReadonlyMap<string, string>;
+  /** What to do for it to have names in it, where it has none. */
+  readonly ifEmpty?: string;
 }
 
 export const anyShape: Shape = { kind: 'any' };

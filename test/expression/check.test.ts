@@ -156,7 +156,10 @@ describe('syntax', () => {
     ['${{ a and b }}', 'and: and can\'t stand here: write && for "and"'],
     ['${{ not inputs.deep }}', 'not: write ! for "not"'],
     ['${{ contains(inputs.files, ) }}', ",: a comma can't stand before )"],
-    ['${{ inputs.[0] }}', "[: [ can't stand here: an index stands right after a name, as in inputs.files[0]"],
+    [
+      '${{ inputs.[0] }}',
+      "[: [ can't stand here: an index stands right after a name, as in inputs.files[0]; a list is fromJSON('[1, 2]')",
+    ],
     [`\${{ ${'('.repeat(60)} }}`, `${'('.repeat(60)}: an expression is at most 50 levels deep`],
   ])('%s', (source, expected) => {
     expect(check(source).map((message) => message.replace('expression-syntax: ', ''))).toEqual([

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import { ancestors, type Graph } from '../../model/graph.ts';
-import type { Job } from '../../model/workflow.ts';
+import type { Budget, Job } from '../../model/workflow.ts';
 import { type MappingNode, mappingAt, scalarAt } from '../yaml/node.ts';
 import type { Check, CheckContext } from './check.ts';
 import { literalOf } from './literal.ts';
@@ -9,28 +9,36 @@ import { literalOf } from './literal.ts';
 const leastTokens = 2_000;
 
 /** A budget that can't last for what runs in any case, so that every first run ends paused. */
-export const budgets: Check = function* (context: CheckContext): Generator<Diagnostic> {
-  const { workflow, unsure, root } = context;
-  const { agents, tokens } = workflow.budget;
-  if ((agents === undefined && tokens === undefined) || unsure.has(workflow.jobs)) return;
-  const certain = certainAgents(workflow.jobs);
-  const places = mappingAt(root, 'budget');
-  if (agents !== undefined && agents < certain) {
-    yield diagnostic('small-budget', placeOf(places, 'agents', context), {
-      problem: `allows ${count(agents, 'agent call')}, but`,
-      certain,
-    });
-  }
-  if (tokens !== undefined && tokens < certain * leastTokens) {
-    yield diagnostic('small-budget', placeOf(places, 'tokens', context), {
-      problem: `of ${count(tokens, 'token')} is less than ${leastTokens.toLocaleString('en-US')} for each agent, and`,
-      certain,
-    });
+export const budgets: Check = function* ({ workflow, unsure, root }: CheckContext): Generator<Diagnostic> {
+  if (unsure.has(workflow.jobs)) return;
+  if (isLimit(workflow.budget))
+    yield* tooSmall(workflow.budget, certainAgents(workflow.jobs), mappingAt(root, 'budget'));
+  const jobs = mappingAt(root, 'jobs');
+  for (const job of workflow.jobs) {
+    if (!isLimit(job.budget) || unsure.has(job)) continue;
+    yield* tooSmall(job.budget, instances(job) * prompts(job), mappingAt(mappingAt(jobs, job.id), 'budget'));
   }
 };
 
-const placeOf = (budget: MappingNode | undefined, key: string, { workflow }: CheckContext) =>
-  scalarAt(budget, key)?.place ?? { file: workflow.file, range: { start: 0, end: 0 } };
+const isLimit = ({ agents, tokens }: Budget): boolean => agents !== undefined || tokens !== undefined;
+
+/** `certain`: how many agents run at least; `node`: where the budget stands. */
+function* tooSmall(
+  { agents, tokens }: Budget,
+  certain: number,
+  node: MappingNode | undefined,
+): Generator<Diagnostic> {
+  const [ofAgents, ofTokens] = [scalarAt(node, 'agents'), scalarAt(node, 'tokens')];
+  if (agents !== undefined && agents < certain && ofAgents !== undefined) {
+    const problem = `allows ${count(agents, 'agent call')}, but`;
+    yield diagnostic('small-budget', ofAgents.place, { problem, certain });
+  }
+  if (tokens !== undefined && tokens < certain * leastTokens && ofTokens !== undefined) {
+    const least = leastTokens.toLocaleString('en-US');
+    const problem = `of ${count(tokens, 'token')} is less than ${least} for each agent, and`;
+    yield diagnostic('small-budget', ofTokens.place, { problem, certain });
+  }
+}
 
 const count = (n: number, noun: string): string =>
   `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
@@ -42,16 +50,19 @@ function certainAgents(jobs: readonly Job[]): number {
   let sum = 0;
   for (const job of jobs) {
     const size = sizes.get(job.id) ?? 0;
-    const prompts =
-      job.call === undefined
-        ? job.steps.filter((step) => step.kind === 'prompt' && step.if === undefined).length
-        : certainAgents(job.call.workflow.jobs);
-    if (size === 0 || prompts === 0) continue;
+    const agents = prompts(job);
+    if (size === 0 || agents === 0) continue;
     // A job that may be skipped takes those that need it along.
-    if ([...ancestors(graph, job.id)].every((id) => sizes.get(id) !== 0)) sum += size * prompts;
+    if ([...ancestors(graph, job.id)].every((id) => sizes.get(id) !== 0)) sum += size * agents;
   }
   return sum;
 }
+
+/** How many agents each instance of a job calls at least. */
+const prompts = ({ call, steps }: Job): number =>
+  call === undefined
+    ? steps.filter((step) => step.kind === 'prompt' && step.if === undefined).length
+    : certainAgents(call.workflow.jobs);
 
 function instances({ strategy: { matrix } }: Job): number {
   if (matrix === undefined) return 1;

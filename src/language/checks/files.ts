@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
 import type { Job, Step, Text } from '../../model/workflow.ts';
 import { filesQuoted } from '../../template/references.ts';
+import { nearestFile } from '../read-inside.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /**
@@ -13,7 +14,9 @@ import type { Check, CheckContext } from './check.ts';
 export const files: Check = function* ({ workflow, reads }: CheckContext): Generator<Diagnostic> {
   if (reads === undefined) return;
   for (const { what, path, place } of workflow.jobs.flatMap(namedFirst)) {
-    if (!isFile(resolve(reads, path))) yield diagnostic('file-not-found', place, { what, path });
+    const absolute = resolve(reads, path);
+    if (isFile(absolute)) continue;
+    yield diagnostic('file-not-found', place, { what, path, suggestion: nearestFile(path, absolute) });
   }
 };
 

@@ -2,19 +2,21 @@ import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
 import { checkValue } from '../../expression/check-value.ts';
 import type { Shape } from '../../model/shape.ts';
-import type { Job } from '../../model/workflow.ts';
+import type { Budget, Job } from '../../model/workflow.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** An agent's answer decides how many agents run, and nothing bounds it: a long answer is a large bill. */
 export const openFanOuts: Check = function* (context: CheckContext): Generator<Diagnostic> {
-  const { tokens, agents } = context.workflow.budget;
-  if (tokens !== undefined || agents !== undefined) return;
+  if (isBounded(context.workflow.budget)) return;
   for (const job of context.workflow.jobs) {
+    if (isBounded(job.budget)) continue;
     const list = asksAgents(job) ? answeredList(context, job) : undefined;
     if (list !== undefined)
       yield diagnostic('open-fan-out', list.place, { author: list.author, job: job.id });
   }
 };
+
+const isBounded = ({ tokens, agents }: Budget): boolean => tokens !== undefined || agents !== undefined;
 
 const asksAgents = ({ steps, call }: Job): boolean =>
   steps.some((step) => step.kind === 'prompt') || (call?.workflow.jobs.some(asksAgents) ?? false);

@@ -33,7 +33,12 @@ function firstPlaces({ steps }: Job): ReadonlyMap<string, number> {
 /** `index`: where the step stands; `at`: where the one stands whose thread it names, if there is one. */
 function problemOf(job: Job, step: PromptStep, index: number, at: number | undefined): string | undefined {
   const target = at === undefined ? undefined : job.steps[at];
-  if (at === undefined || target === undefined) return `is no step of job "${job.id}"`;
+  if (at === undefined || target === undefined) {
+    const isExpression = step.thread?.id.includes('{{') === true;
+    return isExpression
+      ? 'is an expression: write the id of the step itself, as in "thread: look"'
+      : `is no step of job "${job.id}"`;
+  }
   if (at === index) return 'is this step itself: leave "thread" out for a new one';
   if (at > index) return 'is a step that runs after this one';
   if (target.kind !== 'prompt')

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import { closestAll } from '../../diagnostics/suggest.ts';
+import { oneOf } from '../../diagnostics/wording.ts';
 import type { MappingEntry, MappingNode } from '../yaml/node.ts';
 import { resolved, type Schema, workflowSchema } from './schema.ts';
 
@@ -125,7 +126,7 @@ function homeOf(key: string): string | undefined {
     if (!kinds.every((kind) => words.includes(kind))) continue;
     words = [...words.filter((word) => !kinds.includes(word)), whole];
   }
-  return words.length === 0 ? undefined : words.join(' or ');
+  return words.length === 0 ? undefined : oneOf(words, { quote: false });
 }
 
 /** What every kind of a thing has belongs to the thing. */

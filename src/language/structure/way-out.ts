@@ -97,7 +97,9 @@ const longest = 70;
 function exampleOf(schema: Schema): string | undefined {
   const { examples = [], defaultSnippets = [], anyOf = [] } = resolved(schema);
   const inserted = defaultSnippets.map(({ body }) => withoutPlaceholders(body));
-  const own = [...examples, ...inserted].map(inFlow).find((example) => example.length <= longest);
+  const own = [...examples, ...inserted]
+    .map((example) => (typeof example === 'string' ? `"${example}"` : inFlow(example)))
+    .find((example) => example.length <= longest);
   return own ?? anyOf.map(exampleOf).find((example) => example !== undefined);
 }
 

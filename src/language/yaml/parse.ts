@@ -30,7 +30,7 @@ export function parseYaml(file: SourceFile): ParsedYaml {
   const deep = tooDeep(file);
   if (deep !== undefined) return { root: undefined, diagnostics: [deep] };
   const lines = findFence(file.text);
-  const diagnostics = fence(file, lines);
+  let diagnostics = fence(file, lines);
   let text = mask(file.text, lines, ' ');
   const odd: Range[] = [];
   const texts = new Map<number, PositionedText>();
@@ -62,6 +62,15 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     const documents = [...composer.compose(tokens)];
     const errors = [...documents.flatMap((document) => document.errors), ...composer.streamInfo().errors];
     const colons = patient ? secondColons(file, text, errors) : [];
+    // A template without quotes in such a text needs none of its own.
+    diagnostics = diagnostics.filter(
+      ({ code, place }) =>
+        code !== 'unquoted-template' ||
+        !colons.some(
+          ({ range, hopeless }) =>
+            !hopeless && range.start <= place.range.start && place.range.end <= range.end,
+        ),
+    );
     append(
       diagnostics,
       colons.map((slip) => slip.diagnostic),
