@@ -195,6 +195,8 @@ export const catalogue = {
       `${p.found} has no value in the first iteration of job ${quoted(p.job)}, where repeat.previous is null: write it within {{#if repeat.previous}}`,
   ),
 
+  'bad-ignore': warning((p: { problem: string }) => p.problem),
+
   // The environment and files
   'env-case': warning(
     (p: { name: string; other: string }) =>

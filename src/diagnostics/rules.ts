@@ -164,6 +164,10 @@ export const rules: { readonly [C in DiagnosticCode]: Rule } = {
     finds: 'A matrix over a list that an agent wrote, where neither the workflow nor the job has a budget.',
     why: 'One long answer starts hundreds of agents. A `budget` of tokens or agents bounds what that costs.',
   },
+  'bad-ignore': {
+    finds: 'A comment `# codex-flow-ignore` that ignores nothing.',
+    why: 'The warning that it was about is gone, or was never reached, and the next one of its kind would go unseen.',
+  },
   'no-effect': {
     finds: 'A key that changes nothing where it stands.',
     why: 'It promises something that does not happen: a network that a read-only agent does not have, instances side by side in a job without a matrix.',

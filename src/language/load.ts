@@ -7,6 +7,7 @@ import type { BuildContext } from './build/draft.ts';
 import { buildWorkflow } from './build/workflow.ts';
 import { Callees } from './calls/callees.ts';
 import { checks, tidyChecks } from './checks/list.ts';
+import { withoutIgnored } from './ignores.ts';
 import { oneMessageEach } from './one-message.ts';
 import { OwnTexts } from './own-texts.ts';
 import { readSource, tooLarge } from './read-source.ts';
@@ -71,7 +72,9 @@ function load(source: SourceFile, options: LoadOptions, callees: Callees): Loade
   return {
     source,
     workflow: sound ? draft.workflow : undefined,
-    diagnostics: inOrder(oneMessageEach(diagnostics), source).map((found) => mendable(found, source)),
+    diagnostics: inOrder(withoutIgnored(oneMessageEach(diagnostics), source, sound), source).map((found) =>
+      mendable(found, source),
+    ),
   };
 }
 
