@@ -33,6 +33,8 @@ export interface Turn {
 export type TurnSign =
   /** It goes on. */
   | { readonly kind: 'alive' }
+  /** It waits for a command or tool of its own, which need not print anything, or does so no longer. */
+  | { readonly kind: 'occupied'; readonly occupied: boolean }
   /** Its model holds it back; it goes on by itself at `until` (milliseconds since the epoch), where that is known. */
   | { readonly kind: 'throttled'; readonly until: number | undefined; readonly message: string }
   /** It can't reach its model, and tries for as long as it is let. */

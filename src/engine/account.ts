@@ -96,6 +96,13 @@ export class Account {
     yield `${Math.floor((spent / limit) * 100)} % of ${this.#words(limit, noun)} is spent`;
   }
 
+  /** When its minutes are spent, in milliseconds since the epoch; undefined where that can't be told. */
+  get endsAt(): number | undefined {
+    const { minutes } = this.#limits;
+    if (minutes === undefined || this.#startedAt === undefined) return undefined;
+    return this.#startedAt + (minutes - this.#before.minutes) * msPerMinute;
+  }
+
   #minutes(): number {
     const since = this.#startedAt === undefined ? 0 : (Date.now() - this.#startedAt) / msPerMinute;
     return this.#before.minutes + since;

@@ -48,6 +48,11 @@ export class BudgetKeeper {
     }
   }
 
+  /** When the run's minutes are spent, in milliseconds since the epoch; undefined where it may take its time. */
+  get endsAt(): number | undefined {
+    return this.#run?.endsAt;
+  }
+
   /**
    * Admits a node, at once where nothing limits it; else after running nodes have settled where their reservations
    * leave no room now.

@@ -11,6 +11,7 @@ import type { NodeTask } from './node-task.ts';
 import type { Execute, Execution, ExecutionListeners, Prepared } from './prepared.ts';
 import { attemptsFor, triesAgain, waitBefore } from './retry.ts';
 import type { Scopes } from './scopes.ts';
+import { longestNap } from './slots.ts';
 import { stallLimit, timeLimit } from './time-limit.ts';
 import type { Bounds, Watched } from './watch.ts';
 
@@ -72,10 +73,17 @@ interface Slot {
 
 async function acquire(run: RunContext, task: NodeTask): Promise<(() => void) | undefined> {
   const kind = task.step.kind === 'prompt' ? 'agent' : 'command';
+  const askedAt = Date.now();
   const release = await run.slots.acquire(task.order, task.signal, kind);
+  giveTime(task, askedAt);
   if (run.halt.reason === undefined && !task.withheld()) return release;
   release?.();
   return undefined;
+}
+
+/** Waiting is none of the time that the job may take, above all not where its model is closed for hours. */
+function giveTime({ instance }: NodeTask, since: number): void {
+  if (instance.deadline !== undefined) instance.deadline += Date.now() - since;
 }
 
 async function attempt(run: RunContext, node: NodeExecution, slot: Slot): Promise<TimedExecution> {
@@ -95,14 +103,13 @@ async function attempt(run: RunContext, node: NodeExecution, slot: Slot): Promis
     if (again === undefined) return done(execution);
     slot.release?.();
     slot.release = undefined;
+    const waitsFrom = Date.now();
     await waitUnlessStopped(run, task, again.waitMs);
     slot.release = await run.slots.acquire(task.order, task.signal, 'agent');
     if (task.signal.aborted) return done(interrupted(execution, interruptionOf(task.signal)));
     if (slot.release === undefined || run.halt.reason !== undefined) return done(execution);
     execute = again.execute;
-    // Waiting is none of the time that the job may take.
-    const { instance } = task;
-    if (instance.deadline !== undefined) instance.deadline += again.waitMs;
+    giveTime(task, waitsFrom);
   }
 }
 
@@ -138,7 +145,8 @@ function listenersOf(run: RunContext, { ref }: NodeExecution, watched: Watched):
     },
     onSign: (sign) => {
       if (sign.kind === 'alive') watched.alive();
-      else if (sign.kind === 'offline') watched.offline = sign.message;
+      else if (sign.kind === 'occupied') watched.occupied(sign.occupied);
+      else if (sign.kind === 'offline') watched.offline(sign.message);
       else run.governor.throttled(watched, sign.until, run.mask(sign.message));
     },
   };
@@ -168,15 +176,25 @@ function nextAttempt(
   run.emit({
     type: 'log',
     level: 'warning',
-    message: `${failure.class}, next attempt${count} in ${(waitMs / 1_000).toFixed(1)} s: ${failure.message}`,
+    message: `${failure.class}, next attempt${count} in ${waitWords(waitMs)}: ${failure.message}`,
     node: ref.node,
   });
   return { execute: again, waitMs };
 }
 
+function waitWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 2) return `${(ms / 1_000).toFixed(1)} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
 /** The next attempt is not waited for where the run or the job is stopped meanwhile. */
 async function waitUnlessStopped(run: RunContext, { signal }: NodeTask, ms: number): Promise<void> {
-  await delay(ms, undefined, { signal: AbortSignal.any([signal, run.halt.stopping]) }).catch(() => undefined);
+  const until = Date.now() + ms;
+  const stopped = AbortSignal.any([signal, run.halt.stopping]);
+  for (let left = ms; left > 0 && !stopped.aborted; left = until - Date.now()) {
+    await delay(Math.min(left, longestNap), undefined, { signal: stopped }).catch(() => undefined);
+  }
 }
 
 function interrupted(execution: Execution, failure: Failure): Execution {

@@ -19,6 +19,8 @@ export interface GovernorOptions {
   readonly watch: Watch;
   readonly halt: Halt;
   readonly onQuota: OnQuota;
+  /** When the run's own time is up, in milliseconds since the epoch; never if undefined. */
+  readonly endsAt?: number | undefined;
   readonly emit: (event: RunEvent) => void;
 }
 
@@ -63,7 +65,7 @@ export class Governor {
     this.#sentAt.set(watched, Math.max(until ?? 0, this.#cutAt));
     if (until !== undefined) watched.hold(until);
     this.#pause(until ?? now + unstatedWaitMs);
-    if (this.#isLong(until, now) && this.#options.onQuota === 'pause') this.#end(message, until);
+    if (this.#endsWith(until, now)) this.#end(message, until);
     else if (before.width !== this.#width || before.pausedUntil !== this.#pausedUntil) this.#tell(message);
   }
 
@@ -86,7 +88,7 @@ export class Governor {
   }
 
   #quotaSpent({ until, message }: Failure): void {
-    if (this.#options.onQuota === 'pause' || until === undefined) {
+    if (until === undefined || this.#options.onQuota === 'pause' || this.#endsWith(until, Date.now())) {
       this.#end(message, until);
       return;
     }
@@ -94,8 +96,15 @@ export class Governor {
     this.#tell(message);
   }
 
-  #isLong(until: number | undefined, now: number): boolean {
-    return until !== undefined && until - now > longWaitMs;
+  /** Whether a wait until then is not to be waited for: it is long, and nobody wants it, or it outlasts the budget. */
+  #endsWith(until: number | undefined, now: number): boolean {
+    if (until === undefined || until - now <= longWaitMs) return false;
+    return this.#options.onQuota === 'pause' || this.#outlastsBudget(until);
+  }
+
+  #outlastsBudget(until: number): boolean {
+    const { endsAt } = this.#options;
+    return endsAt !== undefined && until > endsAt;
   }
 
   #pause(until: number): void {
@@ -115,9 +124,14 @@ export class Governor {
   }
 
   #end(message: string, until: number | undefined): void {
-    const { halt, watch } = this.#options;
-    const when = until === undefined ? '' : ` (until ${new Date(until).toLocaleString('en-GB')})`;
-    halt.pause(`the model is closed for now${when}: ${message}`, 'quota');
+    const { halt, watch, onQuota } = this.#options;
+    // Swedish writes dates as they are written elsewhere here: 2026-11-23 00:25:00, in local time.
+    const when = until === undefined ? '' : ` (until ${new Date(until).toLocaleString('sv-SE')})`;
+    const late =
+      onQuota === 'wait' && until !== undefined && this.#outlastsBudget(until)
+        ? ', which is after the budget of minutes has run out'
+        : '';
+    halt.pause(`the model is closed for now${when}${late}: ${message}`, 'quota');
     // They would only wait, and begin anew in the run that goes on.
     watch.abortHeld(Date.now() + longWaitMs, { class: 'rate-limit', message, until });
   }

@@ -99,6 +99,14 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
   const watch = new Watch();
   const scopes = extendEnv(options.scopes, plan.workflow.env);
   if (!scopes.ok) halt.fail(scopes.error);
+  const budget = new BudgetKeeper({
+    limits: options.budget,
+    jobs: plan.workflow.jobs,
+    startedAt,
+    before: options.spentBefore,
+    estimates: options.estimates,
+    warn: (message) => emit({ type: 'log', level: 'warning', message, node: null }),
+  });
   const run: RunContext = {
     ...options,
     scopes: scopes.ok ? scopes.value : options.scopes,
@@ -108,17 +116,10 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
     signal: halt.signal,
     runJobs,
     slots,
-    budget: new BudgetKeeper({
-      limits: options.budget,
-      jobs: plan.workflow.jobs,
-      startedAt,
-      before: options.spentBefore,
-      estimates: options.estimates,
-      warn: (message) => emit({ type: 'log', level: 'warning', message, node: null }),
-    }),
+    budget,
     watch,
     approvals: new Approvals(options.approvals),
-    governor: new Governor({ slots, watch, halt, onQuota: options.onQuota, emit }),
+    governor: new Governor({ slots, watch, halt, onQuota: options.onQuota, endsAt: budget.endsAt, emit }),
     random: Math.random,
     samples: new Samples(options.store),
     preparing,

@@ -93,7 +93,7 @@ export class Slots {
         this.#resumeLater();
         this.#serve();
       },
-      Math.min(ms + 1, longestTimer),
+      Math.min(ms + 1, longestNap),
     );
   }
 
@@ -139,8 +139,11 @@ export class Slots {
   }
 }
 
-/** Timers take no longer: some 24 days. */
-const longestTimer = 2 ** 31 - 1;
+/**
+ * Who waits until a time looks at the clock this often, in milliseconds: timers stand still while a machine sleeps, and
+ * take no longer than some 24 days.
+ */
+export const longestNap = 60_000;
 
 const queue = (waiters: Waiter[]): TinyQueue<Waiter> =>
   new TinyQueue(waiters, (a, b) => compareOrders(a.order, b.order));

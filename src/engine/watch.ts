@@ -26,8 +26,10 @@ export class Watched {
   deadline: number;
   /** It waits by itself until then. */
   heldUntil = 0;
+  /** It waits for a command or tool of its own, which may be silent for as long as it takes. */
+  #occupied = false;
   /** What it can't reach, while it can't. */
-  offline: string | undefined;
+  #offline: string | undefined;
 
   constructor(bounds: Bounds, controller: AbortController) {
     this.bounds = bounds;
@@ -42,7 +44,18 @@ export class Watched {
   /** It has shown a sign of life. */
   alive(): void {
     this.since = performance.now();
-    this.offline = undefined;
+    this.#offline = undefined;
+  }
+
+  occupied(occupied: boolean): void {
+    this.alive();
+    this.#occupied = occupied;
+  }
+
+  /** It can't reach its model. Without that, no command of its own will be followed by anything. */
+  offline(message: string): void {
+    if (this.#occupied && this.#offline === undefined) this.since = performance.now();
+    this.#offline = message;
   }
 
   /** It waits for somebody else until then (milliseconds since the epoch): that is no stall, and takes none of its time. */
@@ -62,7 +75,9 @@ export class Watched {
 
   get #stallsAt(): number {
     const { stallMs } = this.bounds;
-    return stallMs === undefined ? Number.POSITIVE_INFINITY : Math.max(this.since, this.heldUntil) + stallMs;
+    if (stallMs === undefined) return Number.POSITIVE_INFINITY;
+    const since = this.#occupied && this.#offline === undefined ? performance.now() : this.since;
+    return Math.max(since, this.heldUntil) + stallMs;
   }
 
   /** Why it must be stopped at this time; undefined where it need not be. */
@@ -74,9 +89,9 @@ export class Watched {
   #stalled(): Failure {
     const minutes = plural((this.bounds.stallMs ?? 0) / msPerMinute, 'minute');
     const why =
-      this.offline === undefined
+      this.#offline === undefined
         ? 'the model may not answer, or the agent hangs'
-        : `it can't reach its model (${this.offline}): check the network`;
+        : `it can't reach its model (${this.#offline}): check the network`;
     return {
       class: 'stalled',
       message: `no sign of life from the agent for ${minutes} ("stall-minutes"): ${why}`,

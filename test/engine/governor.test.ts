@@ -10,7 +10,7 @@ const endless = { parent: never, stallMs: undefined, limit: undefined };
 const hour = 3_600_000;
 
 /** A governor over so many agents that run, at a time that stands still. */
-async function governed(running: number, onQuota: OnQuota = 'pause') {
+async function governed(running: number, onQuota: OnQuota = 'pause', endsAt?: number) {
   vi.useFakeTimers({ now: 1_000_000 });
   onTestFinished(() => void vi.useRealTimers());
   const slots = new Slots(running);
@@ -18,7 +18,7 @@ async function governed(running: number, onQuota: OnQuota = 'pause') {
   const halt = new Halt();
   halt.onHalt(() => slots.close());
   const events: RunEvent[] = [];
-  const governor = new Governor({ slots, watch, halt, onQuota, emit: (event) => events.push(event) });
+  const governor = new Governor({ slots, watch, halt, onQuota, endsAt, emit: (event) => events.push(event) });
   const agents: Watched[] = [];
   for (let i = 0; i < running; i++) {
     await slots.acquire([i], never);
@@ -78,6 +78,16 @@ describe('the governor', () => {
     expect(new Set(paused)).toEqual(new Set([new Date(until).toISOString()]));
   });
 
+  it('does not wait for what comes after the run is out of time', async () => {
+    const { governor, agents, halt } = await governed(2, 'wait', 1_000_000 + hour);
+    expect(governor.failed(agents[0], { class: 'quota', message: 'spent', until: Date.now() + hour })).toBe(
+      true,
+    );
+    governor.throttled(agents[1], Date.now() + 2 * hour, 'closed');
+    expect(halt.reason).toMatchObject({ kind: 'paused', limit: 'quota' });
+    expect(halt.reason?.message).toContain('after the budget of minutes has run out: closed');
+  });
+
   it('can not wait for what nobody knows the time of', async () => {
     const { governor, agents, halt } = await governed(2, 'wait');
     expect(governor.failed(agents[0], { class: 'quota', message: 'spent' })).toBe(false);
@@ -86,6 +96,22 @@ describe('the governor', () => {
 });
 
 describe('slots of a run that is held back', () => {
+  it('are paused for longer than a timer takes', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const slots = new Slots(1);
+    const month = 31 * 24 * hour;
+    slots.pauseAgents(Date.now() + month);
+    let resumed = false;
+    void slots.acquire([1], never).then(() => {
+      resumed = true;
+    });
+    await vi.advanceTimersByTimeAsync(month - hour);
+    expect(resumed).toBe(false);
+    await vi.advanceTimersByTimeAsync(hour + 5);
+    expect(resumed).toBe(true);
+  });
+
   it('lets commands go on while agents are paused, and agents at the stated time', async () => {
     vi.useFakeTimers({ now: 1_000_000 });
     onTestFinished(() => void vi.useRealTimers());

@@ -54,6 +54,12 @@ jobs:
     await waiting.waitForOutput(/the next starts in (1h 59m|2h 00m)/);
     waiting.kill('SIGINT');
     expect((await waiting.finished).exitCode).toBe(130);
+
+    const late = await rig.run(['run', 'w', '--on-quota', 'wait', '--budget-minutes', '60']);
+    expect(late.exitCode).toBe(3);
+    expect(late.stderr).toContain(
+      'which is after the budget of minutes has run out: You’ve hit your usage limit',
+    );
     scenario.answer((call) => call.reply('said'));
     expect((await rig.run(['run', 'w'])).exitCode).toBe(0);
     expect(await nodeEnds(rig)).toEqual({

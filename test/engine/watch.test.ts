@@ -34,9 +34,35 @@ describe('the watch over what runs', () => {
   it('says what could not be reached', () => {
     const { watch, parent } = watching();
     const watched = watch.begin({ parent: parent.signal, stallMs: minute, limit: undefined });
-    watched.offline = 'no such host';
+    watched.offline('no such host');
     vi.advanceTimersByTime(minute + 5);
     expect(watched.signal.reason).toMatchObject({ message: expect.stringContaining('(no such host)') });
+  });
+
+  it('takes a command that runs for no stall, however long it is silent', () => {
+    const { watch, parent } = watching();
+    const watched = watch.begin({ parent: parent.signal, stallMs: 10 * minute, limit: undefined });
+    watched.occupied(true);
+    vi.advanceTimersByTime(200 * minute);
+    expect(watched.signal.aborted).toBe(false);
+    watched.occupied(false);
+    vi.advanceTimersByTime(10 * minute - 5);
+    expect(watched.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(10 * minute);
+    expect(watched.signal.reason).toMatchObject({ class: 'stalled' });
+  });
+
+  it('stops what can not reach its model also while a command of its own runs on', () => {
+    const { watch, parent } = watching();
+    const watched = watch.begin({ parent: parent.signal, stallMs: 10 * minute, limit: undefined });
+    watched.occupied(true);
+    vi.advanceTimersByTime(30 * minute);
+    watched.offline('no such host');
+    vi.advanceTimersByTime(9 * minute);
+    watched.offline('no such host');
+    expect(watched.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(11 * minute);
+    expect(watched.signal.reason).toMatchObject({ class: 'stalled' });
   });
 
   it('takes a stated wait for no stall, and for none of the time that it may take', () => {

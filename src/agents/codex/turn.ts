@@ -1,4 +1,4 @@
-import type { Codex, ThreadEvent } from '@openai/codex-sdk';
+import type { Codex, ThreadEvent, ThreadItem } from '@openai/codex-sdk';
 import { errorMessage } from '../../model/error-message.ts';
 import type { Failure } from '../../model/failure.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
@@ -27,6 +27,8 @@ interface Progress {
   /** Of the whole thread; set once the turn is complete. */
   total: Usage | undefined;
   failure: Failure | undefined;
+  /** Ids of the commands and tools that run now. */
+  readonly running: Set<string>;
 }
 
 /** Runs one turn in a codex process of its own. When it resolves, nothing that the turn started is left. */
@@ -59,7 +61,13 @@ export async function runTurn(
     stopping = killTree({ pid: child.pid, marker }).finally(() => stop.abort());
   };
   context.signal.addEventListener('abort', onAbort, { once: true });
-  const progress: Progress = { threadId: undefined, answer: undefined, total: undefined, failure: undefined };
+  const progress: Progress = {
+    threadId: undefined,
+    answer: undefined,
+    total: undefined,
+    failure: undefined,
+    running: new Set(),
+  };
   const release = outlive();
   try {
     await watchingChild(child, () => followTurn({ codex, turn, context, stop, progress, signs }));
@@ -112,7 +120,8 @@ async function followTurn(followed: Followed): Promise<void> {
   }
 }
 
-function take(event: ThreadEvent, { turn, context, stop, progress, signs }: Followed): void {
+function take(event: ThreadEvent, followed: Followed): void {
+  const { turn, context, stop, progress, signs } = followed;
   switch (event.type) {
     case 'thread.started':
       progress.threadId = event.thread_id;
@@ -124,6 +133,7 @@ function take(event: ThreadEvent, { turn, context, stop, progress, signs }: Foll
       return;
     case 'item.started':
       context.onActivity('started', { ...event.item });
+      occupy(event.item, followed);
       return;
     case 'item.updated':
       context.onActivity('updated', { ...event.item });
@@ -131,6 +141,8 @@ function take(event: ThreadEvent, { turn, context, stop, progress, signs }: Foll
     case 'item.completed':
       if (event.item.type === 'agent_message') progress.answer = event.item.text;
       context.onActivity('completed', { ...event.item });
+      if (progress.running.delete(event.item.id) && progress.running.size === 0)
+        context.onSign?.({ kind: 'occupied', occupied: false });
       return;
     case 'turn.completed':
       progress.total = event.usage;
@@ -146,6 +158,13 @@ function take(event: ThreadEvent, { turn, context, stop, progress, signs }: Foll
       signs.errorEvent(event.message);
       return;
   }
+}
+
+/** Codex says nothing while a command or a tool runs, nor while the model looks again and again whether it is done. */
+function occupy(item: ThreadItem, { context, progress }: Followed): void {
+  if (item.type !== 'command_execution' && item.type !== 'mcp_tool_call') return;
+  progress.running.add(item.id);
+  context.onSign?.({ kind: 'occupied', occupied: true });
 }
 
 const cancelled: Failure = { class: 'cancelled', message: 'cancelled' };

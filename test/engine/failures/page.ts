@@ -43,7 +43,7 @@ back together count as one. The progress shows it: \`4 of 8 agents at once, star
 
 Where the model is closed for more than five minutes, or the quota is spent, \`--on-quota\` decides. With \`pause\`, the default, what
 runs is brought to its end and the run ends \`paused\` (exit code 3) with the command that goes on. With \`wait\` it waits and counts
-down; where nothing says until when, it pauses all the same.
+down; where nothing says until when, or not before the budget of minutes has run out, it pauses all the same.
 
 ## The breaker
 
@@ -56,5 +56,8 @@ don't count, nor does \`continue-on-error\`. \`strategy.breaker\` sets the numbe
 An agent that shows no sign of life for \`stall-minutes\` (10) is stopped with class \`stalled\` and tried once more. That holds where there is
 no network, which Codex waits for without end, and no answer at all. Time that it waits for a rate limit does not count, and is no
 part of \`timeout-minutes\` either, which is about all of a step's work.
+
+While a command or a tool of the agent runs, it may be silent: a test suite that takes an hour is no stall. Nor is an agent that
+has left a command running in the background; \`timeout-minutes\` is what bounds these.
 `;
 }
