@@ -127,7 +127,8 @@ class ShapeReader {
   #options(node: ScalarNode, written: string): JsonObject {
     const options = written.split('|').map((option) => option.trim());
     const type = options.find((option) => types.includes(option));
-    const twice = options.find((option, index) => options.indexOf(option) !== index);
+    const allOnce = new Set(options).size === options.length;
+    const twice = allOnce ? undefined : options.find((option, index) => options.indexOf(option) !== index);
     if (options.includes(''))
       this.#blame(node.place, 'an option between "|" is empty: remove the "|" or name it');
     else if (options.includes('null')) {
