@@ -45,7 +45,7 @@ describe('an editor offers', () => {
       inPrompt.filter((key) => ['prompt', 'run', 'shell', 'unsafe-interpolation'].includes(key)),
     ).toEqual([]);
     const inRun = await editor.labels('jobs:\n  a:\n    steps:\n      - run: ls\n        |\n');
-    expect(inRun.filter((key) => ['run', 'prompt', 'sandbox', 'model', 'thread'].includes(key))).toEqual([]);
+    expect(inRun.filter((key) => ['run', 'prompt', 'model', 'effort', 'thread'].includes(key))).toEqual([]);
     expect(inRun).toEqual(expect.arrayContaining(['shell', 'output']));
   });
 
