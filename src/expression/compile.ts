@@ -10,6 +10,7 @@ import { Parser } from '@actions/expressions/parser';
 import type { Range } from '../diagnostics/source.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { type SyntaxProblem, unexpectedSymbol } from './syntax-problem.ts';
+import { isDeeperThan } from './walk.ts';
 
 /** A parsed expression. */
 export interface Expression {
@@ -25,6 +26,9 @@ export interface Expression {
  * at the first fault, and takes names such as `constructor` for functions. Our own checks do both.
  */
 const functionMark = 'fn:';
+
+/** More than any person writes. The parser reads chains such as `a == b == …` in a loop, but all later walks go down. */
+const longestChain = 1_000;
 
 /** The name of a called function as written. */
 export const writtenName = (token: Token): string =>
@@ -62,7 +66,10 @@ export function compileExpression(source: string, offset = 0): Result<Expression
   }
 
   try {
-    return ok({ ast: new Parser([...tokens], contexts, called).parse(), range, rangeOf });
+    const ast = new Parser([...tokens], contexts, called).parse();
+    return isDeeperThan(ast, longestChain)
+      ? fault(`an expression has at most ${longestChain} operators or names in one chain`)
+      : ok({ ast, range, rangeOf });
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown;
     // The library declares both private, but they are all that it tells.

@@ -14,6 +14,16 @@ export function walk(node: Expr, visit: (node: Expr) => void): void {
   for (const child of children(node)) walk(child, visit);
 }
 
+/** Whether an expression has more levels than so many; a chain of operators or names is a level for each. */
+export function isDeeperThan(node: Expr, levels: number): boolean {
+  let level: readonly Expr[] = [node];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap(children);
+  }
+  return false;
+}
+
 function children(node: Expr): readonly Expr[] {
   if (node instanceof Binary) return [node.left, node.right];
   if (node instanceof Logical || node instanceof FunctionCall) return node.args;
