@@ -22,6 +22,10 @@ export function findUnquoted(text: string, tokens: readonly CST.Token[]): Unquot
   const visit = (token: CST.Token | null | undefined, inFlow: boolean): void => {
     if (token === null || token === undefined) return;
     if (token.type === 'document') visit(token.value, false);
+    // Within { } and [ ], `${{ … }}` and `src/{{ … }}` begin as a word, which the braces end.
+    const inWord =
+      token.type === 'scalar' && inFlow && text.startsWith('{{', token.offset + token.source.length);
+    if (inWord) add(token.offset, inFlow, 'map');
     if (!('items' in token)) return;
     const flow = token.type === 'flow-collection';
     if (flow && text.startsWith('{{', token.offset)) {
