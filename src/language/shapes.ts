@@ -63,7 +63,7 @@ export function inputShape(input: InputSpec): Shape {
     case 'object':
       return { ...openShape, sure: true };
     case 'choice': {
-      const { options } = input;
+      const options = [...new Set(input.options)];
       if (options.length === 0) return { ...stringShape, declared };
       return { kind: 'string', options, declared, ...(options.includes('') ? {} : { sure: true }) };
     }

@@ -11,6 +11,7 @@ const literally = 'braces that are to stay as they are begin with a backslash: \
 
 /** Signs of what people write that Handlebars does not know, with what stands for it. */
 const foreign: readonly (readonly [RegExp, string])[] = [
+  [/^\s*>\s*$/, 'a partial has a name, as in {{> checklist }}'],
   [
     /^\s*[#/^]?\s*(?:else\s+)?(?:\w+\s+)?[\w.-]*\s*(==|!=|===|!==|<=?|>=?)/,
     'there are no operators: write (eq a b) or (ne a b)',

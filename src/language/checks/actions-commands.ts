@@ -16,6 +16,11 @@ const habits: readonly (readonly [pattern: RegExp, instead: string])[] = [
     /::add-path\b|>>\s*["']?\$(?:\{|env:)?GITHUB_PATH\b\}?["']?/,
     'name the program with its path in the later step',
   ],
+  [
+    />>\s*["']?\$(?:\{|env:)?GITHUB_STEP_SUMMARY\b\}?["']?/,
+    'what a command prints is its output, and a job or the workflow gives it on by its "outputs"',
+  ],
+  [/::add-mask::/, 'a value that "secrets" names is masked'],
 ];
 
 /** Ways of GitHub Actions to speak to the runner, which nobody listens to here. */

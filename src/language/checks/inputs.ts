@@ -1,5 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
+import { closest } from '../../diagnostics/suggest.ts';
+import { didYouMean } from '../../diagnostics/wording.ts';
 import type { InputSpec, Value } from '../../model/workflow.ts';
+import { quoteForYaml } from '../yaml/unquoted-templates.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** What an input says of itself fits together. */
@@ -33,10 +36,22 @@ function defaultProblem({ type, options }: InputSpec, value: Value): string | un
     if (value.kind === 'literal' && value.value !== null && options.includes(String(value.value)))
       return undefined;
     if (options.length === 0) return undefined;
-    return `has a default that is none of its options: ${options.join(', ')}`;
+    const near = value.kind === 'literal' ? closest(String(value.value), options) : undefined;
+    return `has a default that is none of its options${near === undefined ? `: ${options.join(', ')}` : didYouMean(near)}`;
   }
   if (actual === type) return undefined;
   const words = value.kind === 'literal' && value.value === null ? 'empty' : `of type ${actual}`;
-  const quote = type === 'string' && value.kind === 'literal' && value.value !== null;
-  return `is of type ${type}, but its default is ${words}${quote ? ': quote it' : ''}`;
+  const instead = value.kind === 'literal' ? insteadOf(value.value, type) : undefined;
+  return `is of type ${type}, but its default is ${words}${instead === undefined ? '' : `: ${instead}`}`;
+}
+
+/** How a value of another type becomes one of the type. */
+function insteadOf(value: string | number | boolean | null, type: InputSpec['type']): string | undefined {
+  if (value === null) return undefined;
+  if (type === 'string') return 'quote it';
+  if (type === 'array') return `write [${quoteForYaml(String(value))}]`;
+  const isNumber = type === 'number' && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
+  return isNumber || (type === 'boolean' && (value === 'true' || value === 'false'))
+    ? `write ${value}, without quotes`
+    : undefined;
 }

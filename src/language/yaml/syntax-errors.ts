@@ -73,7 +73,7 @@ function explain(text: string, error: YAMLParseError, tokens: readonly CST.Token
     case 'MULTILINE_IMPLICIT_KEY':
       return noColon(text, line);
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return { reason: 'a list starts on the line after its key', range: line };
+      return listWithoutKey(text, start, line);
     case 'UNEXPECTED_TOKEN':
       return unexpected(text, error, line);
     case 'RESOURCE_EXHAUSTION':
@@ -125,7 +125,7 @@ function explainMissing(text: string, error: YAMLParseError, tokens: readonly CS
 function unexpected(text: string, error: YAMLParseError, line: Range): Finding {
   const [start, end] = error.pos;
   if (error.message.includes('block-seq-ind') || error.message.includes('seq-item-ind')) {
-    return { reason: 'a list starts on the line after its key', range: { start, end: line.end } };
+    return listWithoutKey(text, start, { start, end: line.end });
   }
   const afterBar = /[|>][-+\d]*\s*$/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
   if (error.message.startsWith('Block scalar header') || afterBar) {
@@ -147,6 +147,16 @@ function unexpected(text: string, error: YAMLParseError, line: Range): Finding {
     };
   }
   return { reason: `YAML does not expect this here: ${plain(error.message)}`, range: { start, end } };
+}
+
+/** A dash where no list can begin: behind a key, or on a line that belongs to no key. */
+function listWithoutKey(text: string, start: number, range: Range): Finding {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const reason =
+    before.trim() === ''
+      ? 'this item belongs to no list: line its "-" up with those of the list'
+      : 'a list starts on the line after its key';
+  return { reason, range };
 }
 
 /** A line that should be `key: value`. */
