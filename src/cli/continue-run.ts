@@ -18,6 +18,8 @@ export interface Unfinished {
   readonly workspace: Workspace;
   /** Identity of the tree that the run goes by; null where no step reads the whole tree. */
   readonly tree: string | null;
+  /** The run that goes on where it was killed: it has noted nothing at its end. */
+  readonly killed: RunId | undefined;
 }
 
 export interface UnfinishedOptions {
@@ -43,7 +45,12 @@ export async function findUnfinished(options: UnfinishedOptions): Promise<Unfini
   const last = options.fresh ? undefined : await lastRun(directory, workflowPath, plan.inputs as JsonObject);
   const now = await treeOf(plan, workspace);
   if (last === undefined || last.result === 'success') {
-    return { continuation: { attempt: 1, runs: [], message: undefined }, workspace, tree: now };
+    return {
+      continuation: { attempt: 1, runs: [], message: undefined },
+      workspace,
+      tree: now,
+      killed: undefined,
+    };
   }
   const tree = keptTree(last, now, plan);
   const runs = [last.run_id, ...last.continues].slice(0, longestSequence);
@@ -51,6 +58,7 @@ export async function findUnfinished(options: UnfinishedOptions): Promise<Unfini
     continuation: { attempt: runs.length + 1, runs, message: tell(last, now, tree, plan) },
     workspace: tree === now || tree === null ? workspace : withTree(workspace, tree),
     tree,
+    killed: last.result === null ? last.run_id : undefined,
   };
 }
 

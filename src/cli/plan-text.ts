@@ -13,6 +13,8 @@ export function planText(
     readonly columns: number;
     /** Of the nodes that would run, by earlier runs. */
     readonly tokens: number | undefined;
+    /** Prompts among them that no earlier run tells of. */
+    readonly neverRun?: number;
     /** What is to be said of an unfinished run that goes on. */
     readonly unfinished: string | undefined;
   },
@@ -23,7 +25,7 @@ export function planText(
   ];
   const body = jobs.flatMap((job) => [jobLine(job), ...nodeLines(job).map((line) => `  ${line}`)]);
   const goesOn = options.unfinished === undefined ? [] : wrap(`It ${options.unfinished}.`, options.columns);
-  return `${[...title, '', ...body, '', summary(jobs, options.tokens), ...goesOn].join('\n')}\n`;
+  return `${[...title, '', ...body, '', summary(jobs, options), ...goesOn].join('\n')}\n`;
 }
 
 function jobLine({ id, plan: { job, instances }, ...found }: PreviewedJob): string {
@@ -74,7 +76,10 @@ const goesOn = ({ maxIterations, nodes = [], skipped }: PreviewedJob): boolean =
   skipped === null &&
   nodes.some((node) => node.cache !== 'hit');
 
-function summary(jobs: readonly PreviewedJob[], tokens: number | undefined): string {
+function summary(
+  jobs: readonly PreviewedJob[],
+  { tokens, neverRun = 0 }: { readonly tokens: number | undefined; readonly neverRun?: number },
+): string {
   const nodes = jobs.flatMap((job) => job.nodes ?? []);
   const of = (cache: PreviewedNode['cache']) => nodes.filter((node) => node.cache === cache).length;
   const open = jobs.filter((job) => job.nodes === undefined).length;
@@ -86,6 +91,8 @@ function summary(jobs: readonly PreviewedJob[], tokens: number | undefined): str
     ...(loops > 0 ? [`and further iterations of ${plural(loops, 'job')}`] : []),
     ...(open > 0 ? [`and what ${plural(open, 'dynamic job')} will add`] : []),
   ];
-  const spent = tokens === undefined ? '' : `; about ${shortCount(tokens)} tokens, by earlier runs`;
+  const without =
+    neverRun === 0 ? '' : `, without ${plural(neverRun, 'prompt')} of steps that have not run yet`;
+  const spent = tokens === undefined ? '' : `; about ${shortCount(tokens)} tokens, by earlier runs${without}`;
   return `${plural(nodes.length, 'node')} in ${plural(jobs.length, 'job')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${spent}`;
 }

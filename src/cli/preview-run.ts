@@ -1,4 +1,3 @@
-import { Estimates } from '../engine/estimates.ts';
 import type { PreviewedJob } from '../engine/preview/preview-context.ts';
 import { previewPlan } from '../engine/preview/preview-plan.ts';
 import { Samples } from '../engine/samples.ts';
@@ -9,10 +8,10 @@ import { withoutInstances } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { everything } from '../plan/selection.ts';
 import { openResultView } from '../store/result-view.ts';
-import { readStepUsage } from '../store/step-usage.ts';
 import { createWorkspace } from '../store/workspace.ts';
 import { type AgentFlags, makeAgents } from './choose-agents.ts';
 import { findUnfinished, withAttempt } from './continue-run.ts';
+import { earlierUsage } from './earlier-usage.ts';
 import { ownFiles } from './own-files.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { Problem } from './problem.ts';
@@ -50,7 +49,7 @@ export async function previewRun(
   });
   if (!store.ok) return store;
   try {
-    const { continuation, workspace } = await findUnfinished({
+    const { continuation, workspace, killed } = await findUnfinished({
       directory: project.cache,
       workflowPath: source.path,
       plan,
@@ -62,8 +61,9 @@ export async function previewRun(
     const scopes = extendEnv(withSecrets(scope, names), workflow.env);
     if (!scopes.ok) return err({ message: scopes.error });
     const { simulated } = agents.value.agentFor(undefined);
-    const estimates = new Estimates(
-      await readStepUsage({ directory: project.cache, workflowPath: source.path, simulated }),
+    const estimates = await earlierUsage(
+      { directory: project.cache, workflowPath: source.path, simulated },
+      { killed, journals: project.journal },
     );
     const history: History = {
       ...(await readHistory(project.journal, source.path)),

@@ -1,10 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory } from '../journal/make-directory.ts';
 import { systemErrorCode } from '../journal/system-error.ts';
 import { isJsonObject } from '../model/json.ts';
 import { canonicalJson } from './canonical.ts';
+import { remainsAge } from './prune.ts';
 
 /** Tokens that the newest nodes of each step (`job/step`) have taken, the oldest first. */
 export type KeptUsage = Readonly<Record<string, readonly number[]>>;
@@ -47,6 +48,32 @@ export async function writeStepUsage(of: UsageOf, steps: KeptUsage): Promise<voi
     if (systemErrorCode(error) === undefined) throw error;
     await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+/**
+ * Removes notes that were written before then (milliseconds since 1970), with what a crash left half-made: of workflows
+ * that no longer run, or are no longer there. Gives how many. Rejects with the system's error.
+ */
+export async function pruneStepUsage({
+  directory,
+  before,
+  dryRun,
+}: {
+  readonly directory: string;
+  readonly before: number;
+  readonly dryRun: boolean;
+}): Promise<number> {
+  let count = 0;
+  for (const name of await readdir(join(directory, folder)).catch(() => [])) {
+    const path = join(directory, folder, name);
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isFile() !== true || !/\.(?:json|tmp)$/.test(name)) continue;
+    const halfMade = name.endsWith('.tmp');
+    if (!(there.mtimeMs < (halfMade ? Math.min(before, Date.now() - remainsAge) : before))) continue;
+    if (!dryRun) await rm(path, { force: true });
+    if (!halfMade) count += 1;
+  }
+  return count;
 }
 
 const counts = (values: readonly unknown[]): number[] =>

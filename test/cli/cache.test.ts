@@ -88,15 +88,16 @@ describe('cache prune', () => {
     expect(await replayed(rig, 'work')).toBe(3);
     const dry = await prune(rig, '--older-than', '0m', '--dry-run');
     expect(dry.stdout).toMatch(
-      /^5 results would be removed \(\d old.*\), .*B to be freed\n0 results kept, 0 B\n1 note of last runs would be removed\n$/,
+      /^5 results would be removed \(\d old.*\), .*B to be freed\n0 results kept, 0 B\n1 note of last runs would be removed\n1 note of what steps take, for estimates, would be removed\n$/,
     );
     expect(filesIn(rig, 'cache').length).toBeGreaterThan(0);
     const { exitCode, stdout } = await prune(rig, '--older-than', '0m');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^5 results removed \(\d old.*\), .*B freed\n0 results kept, 0 B\n1 note of last runs removed\n$/,
+      /^5 results removed \(\d old.*\), .*B freed\n0 results kept, 0 B\n1 note of last runs removed\n1 note of what steps take, for estimates, removed\n$/,
     );
     expect(filesIn(rig, 'cache')).toEqual([]);
+    expect(namesIn(rig, 'cache/usage')).toEqual([]);
     expect(filesIn(rig, 'journal')).toHaveLength(2);
     // What was removed stays away although the journals have it.
     expect(await replayed(rig, 'work')).toBe(0);

@@ -69,6 +69,26 @@ describe('budgets of runs', () => {
     expect(new Set(executed).size).toBe(20);
   });
 
+  it('what a killed run has taken counts for estimates, too', async () => {
+    const { files } = workflow(`
+jobs:
+  ask: { steps: [{ id: say, prompt: Say it., files: [] }] }
+  end: { needs: ask, steps: [{ id: wait, run: echo waiting; sleep 4714 }, { id: close, prompt: Close it., files: [] }] }
+`);
+    await using rig = await Rig.create({ files });
+    const running = rig.start(['run', 'w', ...simulated]);
+    await running.waitForOutput(/end\/wait started/);
+    running.kill('SIGKILL');
+    await running.finished;
+    await rig.write(
+      '.codex-flow/workflows/w.yml',
+      files['.codex-flow/workflows/w.yml']?.replace('Say it', 'Say that') ?? '',
+    );
+    expect((await rig.run(['plan', 'w', ...simulated])).stdout).toMatch(
+      /about \d+ tokens, by earlier runs, without 1 prompt of steps that have not run yet\n/,
+    );
+  });
+
   it('--budget-total counts what the unfinished run has spent, and asks for more', async () => {
     await using rig = await Rig.create({ files: wide(8) });
     const flags = ['--budget-agents', '3', '--budget-total', ...simulated];

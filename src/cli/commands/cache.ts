@@ -14,6 +14,7 @@ import { type PrunedLastRuns, pruneLastRuns } from '../../store/last-run-upkeep.
 import { type PrunedOutputs, pruneOutputs } from '../../store/output-upkeep.ts';
 import { type Pruned, pruneStore } from '../../store/prune.ts';
 import { type StoreStats, storeStats } from '../../store/stats.ts';
+import { pruneStepUsage } from '../../store/step-usage.ts';
 import { ago, localTime } from '../age.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Io, wantsColor, write } from '../io.ts';
@@ -94,7 +95,8 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
       ? await pruneJournals({ directory: journal, cache, before, dryRun })
       : undefined;
     const outputs = await pruneOutputs({ directory: outputFolder(project), cache, before, dryRun });
-    return { results: results.value, lastRuns, outputs, journals };
+    const stepUsage = { count: await pruneStepUsage({ directory: cache, before, dryRun }) };
+    return { results: results.value, lastRuns, outputs, stepUsage, journals };
   });
   if ('message' in pruned) return reportProblem(io, pruned);
   if (typeof pruned.value === 'string') {
@@ -103,9 +105,9 @@ export async function cachePrune(io: Io, flags: PruneFlags): Promise<ExitCode> {
       remedies: ['update codex-flow'],
     });
   }
-  const { results, lastRuns, outputs, journals } = pruned.value;
+  const { results, lastRuns, outputs, stepUsage, journals } = pruned.value;
   const text = flags.json
-    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, last_runs: lastRuns, outputs, journals: journals ?? null }, null, 2)}\n`
+    ? `${JSON.stringify({ dry_run: flags.dryRun, ...results, last_runs: lastRuns, outputs, step_usage: stepUsage, journals: journals ?? null }, null, 2)}\n`
     : prunedText(pruned.value, flags.dryRun);
   await write(io.stdout, text);
   return exitCode.success;
@@ -115,10 +117,11 @@ interface AllPruned {
   readonly results: Pruned;
   readonly lastRuns: PrunedLastRuns;
   readonly outputs: PrunedOutputs;
+  readonly stepUsage: { readonly count: number };
   readonly journals: PrunedJournals | undefined;
 }
 
-function prunedText({ results, lastRuns, outputs, journals }: AllPruned, dryRun: boolean): string {
+function prunedText({ results, lastRuns, outputs, stepUsage, journals }: AllPruned, dryRun: boolean): string {
   const removed = dryRun ? 'would be removed' : 'removed';
   const total = results.expired + results.superseded + results.damaged;
   const kinds = [
@@ -141,6 +144,9 @@ function prunedText({ results, lastRuns, outputs, journals }: AllPruned, dryRun:
   }
   if (outputs.count > 0) {
     lines.push(`${plural(outputs.count, 'long output')} of commands ${removed}, ${size(outputs.bytes)}`);
+  }
+  if (stepUsage.count > 0) {
+    lines.push(`${plural(stepUsage.count, 'note')} of what steps take, for estimates, ${removed}`);
   }
   if (journals !== undefined) {
     const unfinished =

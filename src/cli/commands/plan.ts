@@ -36,7 +36,7 @@ export async function plan(io: Io, workflow: string, flags: PlanFlags): Promise<
     : printable(
         planText(prepared.value.workflow, jobs, {
           columns: io.stdout.columns ?? 80,
-          tokens: estimate(jobs, history),
+          ...estimate(jobs, history),
           unfinished,
         }),
       );
@@ -61,11 +61,13 @@ function notes(workflow: string, { running, warnings }: RunPreview): string {
   return lines.map((line) => `codex-flow: ${oneLine(line)}\n`).join('');
 }
 
-/** Tokens of what would run, as far as earlier runs tell; undefined where they tell nothing. */
-function estimate(jobs: readonly PreviewedJob[], history: History): number | undefined {
-  const known = jobs
-    .flatMap(({ nodes }) => (nodes ?? []).map((node) => estimateNode(node, history)))
-    .filter((tokens) => tokens !== undefined);
+/** Tokens of what would run, as far as earlier runs tell, and how many prompts they tell nothing of. */
+function estimate(
+  jobs: readonly PreviewedJob[],
+  history: History,
+): { readonly tokens: number | undefined; readonly neverRun: number } {
+  const estimates = jobs.flatMap(({ nodes }) => (nodes ?? []).map((node) => estimateNode(node, history)));
+  const known = estimates.filter((tokens) => tokens !== undefined);
   const sum = known.reduce((total, tokens) => total + tokens, 0);
-  return sum === 0 ? undefined : sum;
+  return { tokens: sum === 0 ? undefined : sum, neverRun: estimates.length - known.length };
 }

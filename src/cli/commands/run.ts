@@ -1,6 +1,5 @@
 import { printable } from '../../diagnostics/printable.ts';
 import type { CommandSurroundings } from '../../engine/context.ts';
-import { Estimates } from '../../engine/estimates.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
 import { newRunId } from '../../journal/run-id.ts';
@@ -10,10 +9,11 @@ import type { RunCompleted } from '../../model/run-events.ts';
 import type { Budget, Workflow } from '../../model/workflow.ts';
 import { approvedNodes } from '../../plan/approved-nodes.ts';
 import { type Selection, selectNodes } from '../../plan/selection.ts';
-import { readStepUsage, writeStepUsage } from '../../store/step-usage.ts';
+import { writeStepUsage } from '../../store/step-usage.ts';
 import { createWorkspace } from '../../store/workspace.ts';
 import { type ChosenAgents, chooseAgents } from '../choose-agents.ts';
 import { findUnfinished, noteResult, withAttempt } from '../continue-run.ts';
+import { earlierUsage } from '../earlier-usage.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { endEverything, listenForInterrupts } from '../interrupts.ts';
 import { type Io, write } from '../io.ts';
@@ -133,7 +133,8 @@ async function execute(run: {
   await note(null);
   const { simulated } = agents.agentFor(undefined);
   const usageOf = { directory: project.cache, workflowPath: source.path, simulated };
-  const estimates = new Estimates(await readStepUsage(usageOf));
+  const { killed } = unfinished;
+  const estimates = await earlierUsage(usageOf, { killed, journals: project.journal });
   const completed = await runWorkflow({
     plan,
     selection,

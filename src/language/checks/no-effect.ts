@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
-import type { PromptStep, RunStep, Step, Value } from '../../model/workflow.ts';
+import type { Job, PromptStep, RunStep, Step } from '../../model/workflow.ts';
 import { hasRawOutputs } from '../../template/references.ts';
+import { mappingAt, scalarAt } from '../yaml/node.ts';
 import type { Check, CheckContext } from './check.ts';
 import { settingOf } from './settings.ts';
 
@@ -10,8 +11,9 @@ export const noEffect: Check = function* (context: CheckContext): Generator<Diag
   for (const job of context.workflow.jobs) {
     if (context.unsure.has(job)) continue;
     if (job.strategy.matrix === undefined) {
-      yield* withoutMatrix('max-parallel', job.strategy.maxParallel);
-      yield* withoutMatrix('fail-fast', job.strategy.failFast);
+      yield* withoutMatrix('max-parallel', job.strategy.maxParallel?.place);
+      yield* withoutMatrix('fail-fast', job.strategy.failFast?.place);
+      yield* withoutMatrix('breaker', breakerOf(context, job));
     }
     for (const step of job.steps) {
       if (context.unsure.has(step)) continue;
@@ -24,9 +26,14 @@ export const noEffect: Check = function* (context: CheckContext): Generator<Diag
   }
 };
 
-function* withoutMatrix(key: string, value: Value | undefined): Generator<Diagnostic> {
-  if (value !== undefined)
-    yield found(value.place, key, 'it is about the instances of a matrix, and this job has none');
+function breakerOf({ root }: CheckContext, { id }: Job): Place | undefined {
+  const job = mappingAt(mappingAt(root, 'jobs'), id);
+  return scalarAt(mappingAt(job, 'strategy'), 'breaker')?.place;
+}
+
+function* withoutMatrix(key: string, place: Place | undefined): Generator<Diagnostic> {
+  if (place !== undefined)
+    yield found(place, key, 'it is about the instances of a matrix, and this job has none');
 }
 
 interface Idle {
