@@ -25,14 +25,8 @@ const byteOrderMark = Buffer.from('\ufeff');
 export function replaceFile(file: WorkflowFile, text: string): Problem | undefined {
   try {
     const path = realpathSync(file.path);
+    if (isReadOnly(path)) return readOnlyProblem(file.display);
     const { mode } = statSync(path);
-    // A file that may not be written could still be replaced, which is not what its mode asks for.
-    if ((mode & 0o222) === 0) {
-      return {
-        message: `${file.display} can't be corrected: it is read-only`,
-        remedies: ['make it writable, then run validate --fix again'],
-      };
-    }
     accessSync(path, constants.W_OK);
     const marked = readFileSync(path).subarray(0, byteOrderMark.length).equals(byteOrderMark);
     const next = `${path}.${process.pid}.codex-flow-fix`;
@@ -49,6 +43,14 @@ export function replaceFile(file: WorkflowFile, text: string): Problem | undefin
     return { message: `${file.display} can't be written: ${systemErrorWords(error)}` };
   }
 }
+
+/** Such a file could still be replaced, and by some users even written, which is not what its mode asks for. */
+export const isReadOnly = (path: string): boolean => (statSync(path).mode & 0o222) === 0;
+
+export const readOnlyProblem = (display: string): Problem => ({
+  message: `${display} can't be changed: it is read-only`,
+  remedies: ['make it writable, then run this again'],
+});
 
 function writeDurably(path: string, bytes: Buffer): void {
   const handle = openSync(path, 'wx', 0o600);

@@ -1,4 +1,4 @@
-import type { PromptStep, RunStep, Step, Workflow } from '../model/workflow.ts';
+import type { PromptStep, RunSandbox, RunStep, Step, Workflow } from '../model/workflow.ts';
 
 /** A step, as `job/step`. */
 export type StepName = string;
@@ -16,14 +16,22 @@ export interface Abilities {
   readonly webSearch: readonly StepName[];
   /** Agents that may write outside of the repository, with the directories as written. */
   readonly elsewhere: readonly { readonly step: StepName; readonly directories: readonly string[] }[];
-  /** Commands, as written; `unsafe`: values get into them as they are. */
-  readonly commands: readonly {
-    readonly step: StepName;
-    readonly command: string;
-    readonly unsafe: boolean;
-  }[];
+  readonly commands: readonly Command[];
+  /** Steps that ask a person before what follows them. */
+  readonly approvals: readonly StepName[];
   /** Names of secrets that it is given. */
   readonly secrets: readonly string[];
+}
+
+export interface Command {
+  readonly step: StepName;
+  /** As written. */
+  readonly command: string;
+  /** Whether values get into it as they are. */
+  readonly unsafe: boolean;
+  readonly sandbox: RunSandbox;
+  /** Whether it may use the network. */
+  readonly network: boolean;
 }
 
 export function abilitiesOf(workflow: Workflow): Abilities {
@@ -50,7 +58,10 @@ export function abilitiesOf(workflow: Workflow): Abilities {
       step: name,
       command: step.run.text.trim(),
       unsafe: step.unsafeInterpolation,
+      sandbox: step.sandbox,
+      network: step.sandbox === 'none' || (step.sandbox === 'workspace-write' && step.network),
     })),
+    approvals: steps.filter(({ step }) => step.kind === 'approve').map(({ name }) => name),
     secrets: workflow.secrets.map(({ name }) => name),
   };
 }

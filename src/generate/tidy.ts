@@ -23,22 +23,28 @@ export function tidy(yaml: string, { path, root }: TidyOptions): string {
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .replace(modeline, '')
-    .trim();
+    // The first line keeps its indentation, which is that of all the others.
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
   return `${schemaHeader(path, root)}\n${formatted(body) ?? `${body}\n`}`;
 }
 
 /** What is larger is refused by the checks, and would only cost time here. */
 const mostCharacters = 1024 * 1024;
 
+/** Looking for keys that stand twice takes seconds for thousands of jobs, and is done by the checks. */
+const parseQuickly = (text: string) => parseDocument(text, { uniqueKeys: false });
+
 function formatted(body: string): string | undefined {
   if (body.length > mostCharacters) return undefined;
   try {
-    const doc = parseDocument(body);
+    const doc = parseQuickly(body);
     if (doc.errors.length > 0 || !isMap(doc.contents)) return undefined;
+    const meant: unknown = doc.toJS();
     arrange(doc);
     const text = withTightLists(doc.toString({ lineWidth: 0, indent: 2 }));
-    const again = parseDocument(text);
-    const same = again.errors.length === 0 && isDeepStrictEqual(again.toJS(), parseDocument(body).toJS());
+    const again = parseQuickly(text);
+    const same = again.errors.length === 0 && isDeepStrictEqual(again.toJS(), meant);
     return same ? text : undefined;
   } catch {
     // An alias without its anchor, or nesting without end: the checks say it better.
@@ -49,7 +55,7 @@ function formatted(body: string): string | undefined {
 /** `[a, b]` in place of `[ a, b ]`, which can't be had without `{a: b}`. */
 function withTightLists(text: string): string {
   const edits = new Edits();
-  visit(parseDocument(text), {
+  visit(parseQuickly(text), {
     Seq: (_, { flow, range }) => {
       if (flow !== true || !range) return;
       const [start, end] = range;

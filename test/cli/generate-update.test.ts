@@ -162,6 +162,40 @@ describe('generate --update', () => {
     expect(await rig.read('.codex-flow/drafts/review.txt')).toContain('[unknown-key]');
   });
 
+  test('a file with the line ends of Windows keeps them, and its diff is as readable as any', async () => {
+    const scenario = server.scenario();
+    scenario.answer((call) => call.reply(change([addition])));
+    const windows = (text: string): string => text.replaceAll('\n', '\r\n');
+    await using rig = await prepared(scenario, windows(original));
+    const dry = await rig.run(['generate', '--update', 'review', 'more', '--dry-run', '--json']);
+    expect((JSON.parse(dry.stdout) as { diff: string }).diff).toContain('\n+    tests:\r\n');
+    const { stdout } = await rig.run(['generate', '--update', 'review', 'more', '--yes']);
+    expect(stdout).toContain('\n+    tests:\n');
+    expect(stdout).not.toContain('␍');
+    expect(await rig.read(pathOf('review'))).toBe(windows(changed));
+  });
+
+  test('a shared workflow is not changed, and without a login no other is offered', async () => {
+    await using rig = await prepared(server.scenario());
+    expectRefusal(
+      await rig.run(['generate', '--update', 'pr-review', 'more']),
+      /only workflows of this repository/,
+      /codex-flow add pr-review\n/,
+    );
+    expectRefusal(
+      await rig.run(['generate', '--update', 'review']),
+      /what should change\?/,
+      /--update review/,
+    );
+    await using empty = await Rig.create({ files: { [pathOf('review')]: original } });
+    const home = { CODEX_HOME: empty.dir };
+    const refused = await empty.run(['generate', '--update', 'review', 'review a pull request'], {
+      env: home,
+    });
+    expectRefusal(refused, /not logged in/);
+    expect(refused.stderr).not.toContain('codex-flow run');
+  });
+
   test('a read-only file is refused before anything is asked', async () => {
     const { chmod } = await import('node:fs/promises');
     const scenario = server.scenario();

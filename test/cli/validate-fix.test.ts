@@ -125,7 +125,7 @@ describe('validate --fix', () => {
     await chmod(join(rig.dir, path), mode);
     const { exitCode, stdout, stderr } = await rig.run(['validate', '--fix']);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/slip\.yml can't be (corrected: it is read-only|read: permission denied)\n/);
+    expect(stderr).toMatch(/slip\.yml can't be (changed: it is read-only|read: permission denied)\n/);
     expect(stdout).not.toContain('corrected:');
     await chmod(join(rig.dir, path), 0o644);
     expect(await rig.read(path)).toBe(slip);

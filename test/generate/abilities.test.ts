@@ -27,9 +27,16 @@ test.each([
   ],
   [
     '{ id: x, run: "echo {{{ run.id }}}", unsafe-interpolation: true }',
-    { commands: [{ step: 'a/x', command: 'echo {{{ run.id }}}', unsafe: true }] },
+    { commands: [{ command: 'echo {{{ run.id }}}', unsafe: true, sandbox: 'none', network: true }] },
     false,
   ],
+  [
+    '{ id: x, run: npm test, sandbox: workspace-write, network: true }',
+    { commands: [{ step: 'a/x', unsafe: false, sandbox: 'workspace-write', network: true }] },
+    false,
+  ],
+  ['{ run: ls, sandbox: read-only }', { commands: [{ sandbox: 'read-only', network: false }] }, false],
+  ['{ id: x, approve: Go on? }', { approvals: ['a/x'] }, true],
 ])('%s', (step, abilities, reads) => {
   const found = abilitiesOf(workflow(`      - ${step}\n`));
   expect(found).toMatchObject(abilities);

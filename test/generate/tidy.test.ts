@@ -50,3 +50,9 @@ test.each(['jobs: [', 'a: *none', '- a list', 'just text', '', 'a: 1\n---\nb: 2'
     expect(tidy(yaml, place)).toBe(`${header}${yaml}\n`);
   },
 );
+
+test('a text that is indented as a whole is taken as it is meant', () => {
+  const yaml = 'name: a\njobs:\n  a:\n    steps:\n      - prompt: Go.\n';
+  const indented = `\n  \n${yaml.replace(/^(?=.)/gm, '  ')}\n`;
+  expect(tidy(indented, place)).toBe(tidy(yaml, place));
+});

@@ -7,6 +7,7 @@ import { updateWorkflow } from '../generate/update-workflow.ts';
 import type { Io } from '../io.ts';
 import { type Problem, reportProblem } from '../problem.ts';
 import { findProject } from '../project.ts';
+import { shellWord } from '../shell-word.ts';
 
 export interface GenerateFlags {
   readonly agent?: string | undefined;
@@ -60,6 +61,10 @@ export async function generate(
 }
 
 function usageProblem(wish: string, { update, name, force, yes }: GenerateFlags): Problem | undefined {
+  if (wish === '' && update !== undefined) {
+    const example = `codex-flow generate --update ${shellWord(update)} "also check the tests"`;
+    return { message: 'what should change?', remedies: [`say it in a few words: ${example}`] };
+  }
   if (wish === '') {
     const example = 'codex-flow generate "review this branch for security, one agent for each changed file"';
     return { message: 'what should the workflow do?', remedies: [`say it in a few words: ${example}`] };

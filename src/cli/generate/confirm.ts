@@ -10,7 +10,9 @@ export const canAsk = (io: Io): boolean => io.stdin.isTTY === true && io.stderr.
 export function confirm(io: Io, question: string, signal: AbortSignal): Promise<Consent> {
   return new Promise((resolve) => {
     const terminal = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
+    let answered = false;
     const end = (consent: Consent): void => {
+      answered = true;
       signal.removeEventListener('abort', interrupted);
       // The first answer counts: closing brings another one.
       resolve(consent);
@@ -26,7 +28,11 @@ export function confirm(io: Io, question: string, signal: AbortSignal): Promise<
     }
     signal.addEventListener('abort', interrupted, { once: true });
     terminal.once('line', (line) => end(/^\s*y(?:es)?\s*$/i.test(line) ? 'yes' : 'no'));
-    terminal.once('close', () => end('no'));
+    terminal.once('close', () => {
+      // Ctrl-D leaves the cursor behind the question.
+      if (!answered) io.stderr.write('\n');
+      end('no');
+    });
     io.stderr.write(`${question} [y/N] `);
   });
 }

@@ -21,7 +21,7 @@ export async function tellFailure(
   const { conversation, runId } = answered;
   const outputs = {};
   if (failure.class === 'cancelled') {
-    await write(io.stderr, `Interrupted: nothing was written. ${spentWords(conversation, runId)}\n`);
+    await write(io.stderr, `Interrupted: nothing was written.\n${spentWords(conversation, runId)}\n`);
     return { result: 'cancelled', reason: 'interrupted', outputs, exitCode: exitCode.interrupted };
   }
   const kept = last === undefined ? undefined : keepDraft(project, io.cwd, last);

@@ -9,12 +9,12 @@ import { type Io, wantsColor, write } from '../io.ts';
 import { type Problem, reportDiagnostics, reportProblem } from '../problem.ts';
 import { tellFailure } from './fail.ts';
 import { keepDraft } from './keep-draft.ts';
-import { workflowsHere } from './known.ts';
+import { sharedWorkflows } from './known.ts';
 import { reviewOf } from './review.ts';
 import { reviewText } from './review-text.ts';
 import { type Answered, askCodex, type Outcome } from './session.ts';
 import { checkTarget, fileFor, type Target, writeNew } from './target.ts';
-import { forStream, nextText, notesText, resultJson, spentWords } from './tell.ts';
+import { forStream, nextText, notesText, resultJson, spentWords, wroteText } from './tell.ts';
 
 export interface NewWorkflowOptions {
   readonly wish: string;
@@ -33,7 +33,7 @@ export async function newWorkflow(io: Io, options: NewWorkflowOptions): Promise<
   const problem = dryRun ? undefined : checkTarget(target);
   if (problem !== undefined) return err(problem);
   const { project } = target;
-  const shared = workflowsHere(project, io.cwd).filter((known) => known.shared);
+  const shared = sharedWorkflows(project, io.cwd);
   const judge = judgeDrafts((slug) => {
     const { path, display } = fileFor(target, slug, wish);
     return { path, displayPath: display, root: project.root };
@@ -102,9 +102,7 @@ async function finish(io: Io, options: NewWorkflowOptions, answered: Answered): 
   const style = createStyle(wantsColor(io, stream));
   const columns = Math.max(40, stream.columns || 80);
   if (dryRun) await write(io.stdout, forStream(io.stdout, written.text));
-  const head = dryRun
-    ? ''
-    : `${style.good('wrote')} ${file.display}  ${style.quiet(spentWords(conversation, runId))}\n`;
+  const head = dryRun ? '' : wroteText(file.display, spentWords(conversation, runId), style);
   const next = dryRun ? '' : nextText(file.name, review, style);
   await write(
     stream,

@@ -19,10 +19,11 @@ export async function offerOthers(
   project: Project,
   wish: string,
   problem: Problem,
-  { json }: { readonly json: boolean },
+  { json, update }: { readonly json: boolean; readonly update?: string | undefined },
 ): Promise<ExitCode> {
   await reportProblem(io, problem);
-  const nearest = nearestWorkflows(wish, workflowsHere(project, io.cwd));
+  // Who wants a certain workflow changed is not helped by another one.
+  const nearest = update === undefined ? nearestWorkflows(wish, workflowsHere(project, io.cwd)) : [];
   if (json) {
     const offers = nearest.map((known) => ({
       name: known.name,
@@ -39,7 +40,11 @@ export async function offerOthers(
     await write(io.stdout, `${JSON.stringify(result, null, 2)}\n`);
     return exitCode.usage;
   }
-  if (nearest.length === 0) return exitCode.usage;
+  if (update !== undefined) return exitCode.usage;
+  if (nearest.length === 0) {
+    await write(io.stderr, '\nNo workflow that is there speaks of this: codex-flow list shows them all.\n');
+    return exitCode.usage;
+  }
   const style = createStyle(wantsColor(io, io.stderr));
   const columns = Math.max(40, io.stderr.columns || 80);
   const lines = nearest.flatMap((known) => [

@@ -1,15 +1,14 @@
 import { printable } from '../../diagnostics/printable.ts';
-import { type Abilities, onlyReads } from '../../generate/abilities.ts';
-import { count, plural, shortCount } from '../../reporters/format.ts';
+import { plural, shortCount } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
-import { oneLine, safeLines } from '../../reporters/text.ts';
-import { truncate } from '../../reporters/width.ts';
+import { oneLine } from '../../reporters/text.ts';
 import { planText } from '../plan-text.ts';
 import { wrap } from '../wrap.ts';
+import { abilityLines } from './abilities-text.ts';
 import type { Review, TokenEstimate } from './review.ts';
 
-/** How much of a long list is written out. */
-const shown = { commands: 12, commandLines: 6, steps: 6, planLines: 60 } as const;
+/** How many lines of a long plan are written out. */
+const mostPlanLines = 60;
 
 /** The plan, what the workflow may do, and what a run would cost, for people. */
 export function reviewText(review: Review, style: Style, columns: number): string {
@@ -44,66 +43,14 @@ function planBlock({ plan, needed }: Review, style: Style, columns: number): str
     }),
   );
   const lines = text.trimEnd().split('\n');
-  const more = lines.length - shown.planLines;
+  const more = lines.length - mostPlanLines;
   const kept =
-    more > 1 ? [...lines.slice(0, shown.planLines - 2), `… ${more} more lines`, ...lines.slice(-1)] : lines;
+    more > 1 ? [...lines.slice(0, mostPlanLines - 2), `… ${more} more lines`, ...lines.slice(-1)] : lines;
   const standIns = needed.map(({ name }) => name).join(', ');
   return [
     `${style.strong('Plan')}${standIns === '' ? '' : style.quiet(`  with something in the place of ${oneLine(standIns)}`)}`,
     ...kept.map((line) => (line === '' ? '' : `  ${line}`)),
   ];
-}
-
-function abilityLines(abilities: Abilities, style: Style, columns: number): string[] {
-  const title = style.strong('What it may do');
-  if (onlyReads(abilities))
-    return [title, `  ${style.good('only reads')}: agents read the repository and change nothing`];
-  const careful = (what: string, who: string): string => `  ${style.warning('careful')}: ${what}: ${who}`;
-  const danger = (what: string, who: string): string => `  ${style.bad('DANGER')}: ${what}: ${who}`;
-  const { readers, writers, unlimited, network, webSearch, elsewhere, secrets } = abilities;
-  const lines = [title];
-  if (unlimited.length > 0)
-    lines.push(
-      danger('full access, agents without a sandbox may do anything that you may', names(unlimited)),
-    );
-  if (elsewhere.length > 0)
-    lines.push(
-      danger(
-        'writes outside of the repository',
-        elsewhere
-          .map(({ step, directories }) => `${step} (${directories.map(oneLine).join(', ')})`)
-          .join(', '),
-      ),
-    );
-  if (writers.length > 0) lines.push(careful('writes files in the repository', names(writers)));
-  if (network.length > 0) lines.push(careful('uses the network', names(network)));
-  if (webSearch.length > 0) lines.push(careful('searches the web', names(webSearch)));
-  if (secrets.length > 0) lines.push(careful('is given secrets', secrets.map(oneLine).join(', ')));
-  lines.push(...commandLines(abilities, style, columns));
-  if (readers.length > 0) lines.push(`  reads the repository: ${names(readers)}`);
-  return lines;
-}
-
-function commandLines({ commands }: Abilities, style: Style, columns: number): string[] {
-  if (commands.length === 0) return [];
-  const listed = commands.slice(0, shown.commands).flatMap(({ step, command, unsafe }) => {
-    const room = Math.max(columns - step.length - 6, 24);
-    const [first = '', ...rest] = safeLines(command, shown.commandLines).map((line) => truncate(line, room));
-    const mark = unsafe ? `${style.bad('DANGER')}, values get into it unquoted: ` : '';
-    const indent = ' '.repeat(step.length + 6);
-    return [`    ${step}: ${mark}${first}`, ...rest.map((line) => `${indent}${line}`)];
-  });
-  const more = commands.length - shown.commands;
-  return [
-    `  ${style.warning('careful')}: runs ${plural(commands.length, 'shell command')} with your own rights, outside of any sandbox:`,
-    ...listed,
-    ...(more > 0 ? [`    … and ${count(more)} more`] : []),
-  ];
-}
-
-function names(steps: readonly string[]): string {
-  const more = steps.length - shown.steps;
-  return more > 0 ? `${steps.slice(0, shown.steps).join(', ')} and ${more} more` : steps.join(', ');
 }
 
 /** `About 80k tokens for 4 agent calls: 20k for each, since none of these steps has run yet; and 20k for each instance of fix.` */

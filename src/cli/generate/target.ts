@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../model/result.ts';
 import { knownWorkflows, type WorkflowFile } from '../find-workflow.ts';
 import type { Problem } from '../problem.ts';
 import { displayPath, type Project } from '../project.ts';
-import { replaceFile } from '../replace-file.ts';
+import { isReadOnly, readOnlyProblem, replaceFile } from '../replace-file.ts';
 
 /** Where a new workflow is to stand. */
 export interface Target {
@@ -41,14 +41,16 @@ export function checkTarget(target: Target): Problem | undefined {
       ],
     };
   }
-  return writableProblem(project, there);
+  return writableProblem(target, there);
 }
 
-function writableProblem(project: Project, file: string | undefined): Problem | undefined {
+function writableProblem({ project, cwd }: Target, file: string | undefined): Problem | undefined {
   try {
     makeDirectory(project.workflows);
     accessSync(project.workflows, constants.W_OK);
-    if (file !== undefined) accessSync(file, constants.W_OK);
+    if (file === undefined) return undefined;
+    if (isReadOnly(file)) return readOnlyProblem(displayPath(file, cwd));
+    accessSync(file, constants.W_OK);
     return undefined;
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;

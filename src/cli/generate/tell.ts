@@ -19,6 +19,10 @@ export function spentWords(conversation: Conversation<unknown>, runId: RunId): s
   return `${rounds === 1 ? '' : `${plural(rounds, 'round')}, `}${shortCount(tokens)} token${tokens === 1 ? '' : 's'}; codex-flow show ${runId}`;
 }
 
+/** What was written and what that took, on lines of their own: a command that is broken over two can't be copied. */
+export const wroteText = (path: string, spent: string, style: Style): string =>
+  `${style.good('wrote')} ${path}\n${style.quiet(spent)}\n`;
+
 /** What the agent wants the user to know; empty where it is nothing. */
 export function notesText(notes: string, style: Style): string {
   const lines = safeLines(notes, 20).filter((line) => line !== '');

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import type { Agent } from '../../agents/agent.ts';
 import { changeSchema } from '../../generate/answer.ts';
 import { checkDraft, type DraftPlace, plainReport } from '../../generate/draft.ts';
@@ -7,20 +7,22 @@ import { changePrompt } from '../../generate/prompts.ts';
 import { systemErrorCode, systemErrorWords } from '../../journal/system-error.ts';
 import { readSource } from '../../language/read-source.ts';
 import { err, ok, type Result } from '../../model/result.ts';
-import { createStyle, plainStyle } from '../../reporters/style.ts';
+import { createStyle } from '../../reporters/style.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findWorkflow } from '../find-workflow.ts';
 import { type Io, wantsColor, write } from '../io.ts';
 import { type Problem, reportDiagnostics } from '../problem.ts';
 import type { Project } from '../project.ts';
-import { diffText } from './diff-text.ts';
+import { isReadOnly, readOnlyProblem } from '../replace-file.ts';
+import { shellWord } from '../shell-word.ts';
+import { diffOf, diffText } from './diff-text.ts';
 import { tellFailure } from './fail.ts';
-import { workflowsHere } from './known.ts';
+import { sharedWorkflows } from './known.ts';
 import { type Original, putChange } from './put-change.ts';
 import { reviewOf } from './review.ts';
 import { reviewText } from './review-text.ts';
 import { type Answered, askCodex, type Outcome } from './session.ts';
-import { forStream, nextText, notesText, resultJson, spentWords } from './tell.ts';
+import { forStream, nextText, notesText, resultJson, spentWords, wroteText } from './tell.ts';
 
 export interface UpdateOptions {
   /** The workflow to change, as the user names it. */
@@ -44,7 +46,7 @@ export async function updateWorkflow(io: Io, options: UpdateOptions): Promise<Re
   if (!found.ok) return found;
   const { file, text } = found.value;
   const place: DraftPlace = { path: file.path, displayPath: file.display, root: project.root };
-  const shared = workflowsHere(project, io.cwd).filter((known) => known.shared);
+  const shared = sharedWorkflows(project, io.cwd);
   const judge = judgeChanges(text, place);
   const report = plainReport(checkDraft(text, place).diagnostics);
   const question = {
@@ -75,19 +77,13 @@ function originalOf({ workflow, project, dryRun }: UpdateOptions, cwd: string): 
   if (file.origin === 'shared') {
     return err({
       message: `${file.display} is shared, and only workflows of this repository are changed`,
-      remedies: ['copy it to .codex-flow/workflows under another name, and change that'],
+      remedies: [`copy it here, then change the copy: codex-flow add ${shellWord(file.name)}`],
     });
   }
   try {
     if (!dryRun) {
       accessSync(file.path, constants.W_OK);
-      // Who may do anything still keeps to what the file asks for.
-      if ((statSync(file.path).mode & 0o222) === 0) {
-        return err({
-          message: `${file.display} can't be changed: it is read-only`,
-          remedies: ['make it writable'],
-        });
-      }
+      if (isReadOnly(file.path)) return err(readOnlyProblem(file.display));
     }
     const { source, diagnostics } = readSource(file.path, file.display);
     if (diagnostics.length > 0)
@@ -116,7 +112,7 @@ async function finish(
   const stream = json || dryRun ? io.stderr : io.stdout;
   const style = createStyle(wantsColor(io, stream));
   if (unchanged) {
-    const words = `nothing changes in ${file.display}  ${style.quiet(spentWords(conversation, runId))}\n`;
+    const words = `nothing changes in ${file.display}\n${style.quiet(spentWords(conversation, runId))}\n`;
     if (json) await write(io.stdout, resultJson('unchanged', { ...facts, diff: '' }));
     else await write(stream, `${words}${notesText(written.notes, style)}`);
     if (dryRun && !json) await write(io.stdout, forStream(io.stdout, text));
@@ -135,13 +131,13 @@ async function finish(
   await reportDiagnostics(io, written.warnings);
   const end = dryRun ? 'dry-run' : await putChange(io, options, original, written, answered);
   if (json) {
-    const plain = await diffText(file.display, text, written.text, plainStyle);
+    const plain = await diffOf(file.display, text, written.text);
     const result = typeof end === 'string' ? end : 'not-written';
     await write(io.stdout, resultJson(result, { ...facts, diff: plain }));
   } else if (end === 'dry-run') {
     await write(io.stdout, forStream(io.stdout, written.text));
   } else if (end === 'written') {
-    const head = `${style.good('wrote')} ${file.display}  ${style.quiet(spentWords(conversation, runId))}\n`;
+    const head = wroteText(file.display, spentWords(conversation, runId), style);
     await write(stream, `${head}${nextText(file.name, review, style)}`);
   }
   if (typeof end !== 'string') return end;
