@@ -26,6 +26,19 @@ describe('validate', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
   });
 
+  test('a workflow that uses one with a mistake is not counted as valid', async () => {
+    const uses = (name: string): string => `jobs: { a: { uses: ./${name}.yml } }\n`;
+    await using rig = await Rig.create({
+      files: {
+        [pathOf('a')]: uses('b'),
+        [pathOf('b')]: uses('c'),
+        [pathOf('c')]: 'jobs: { a: { steps: [{ rn: ls }] } }\n',
+        [pathOf('d')]: 'jobs: { a: { steps: [{ run: ls }] } }\n',
+      },
+    });
+    expect((await rig.run(['validate'])).stdout).toMatch(/\n1 error in 1 file\n1 workflow is valid\n$/);
+  });
+
   test('says how many are valid', async () => {
     await using rig = await Rig.create({ files: { [pathOf('a')]: oneJob, [pathOf('b')]: oneJob } });
     const { exitCode, stdout, stderr } = await rig.run(['validate']);

@@ -29,7 +29,7 @@ export async function validate(
   const corrections: string[] = [];
   const unread: Problem[] = [...problems];
   const found: Diagnostic[] = [];
-  let checked = 0;
+  let valid = 0;
   // All are corrected before any is looked at, since they may use one another.
   for (const file of flags.fix ? files : []) {
     const fixed = fixFile(file);
@@ -39,17 +39,20 @@ export async function validate(
   for (const file of files) {
     const loaded = openWorkflow(file);
     if (loaded.ok) {
-      checked += 1;
-      found.push(...loaded.value.diagnostics);
+      const { diagnostics } = loaded.value;
+      if (!diagnostics.some(isError)) valid += 1;
+      found.push(...diagnostics);
     } else if (!unread.some(({ message }) => message === loaded.error.message)) unread.push(loaded.error);
   }
-  const report = { diagnostics: eachOnce(found), problems: unread, checked };
+  const report = { diagnostics: eachOnce(found), problems: unread, valid };
   await tellCorrections(io, corrections, flags.format);
   await write(io.stdout, await reportAs(flags.format, report, io, project));
   for (const problem of unread) await reportProblem(io, problem);
-  const failed = unread.length > 0 || found.some(({ code }) => severityOf(code) === 'error');
+  const failed = unread.length > 0 || found.some(isError);
   return failed ? exitCode.usage : exitCode.success;
 }
+
+const isError = ({ code }: Diagnostic): boolean => severityOf(code) === 'error';
 
 /** A schema or another file that several workflows share is told about once. */
 function eachOnce(found: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -6,8 +6,8 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** What could not be checked or corrected at all. */
   readonly problems: readonly Problem[];
-  /** How many workflows were checked. */
-  readonly checked: number;
+  /** How many workflows have no error, and use none that has. */
+  readonly valid: number;
 }
 
 /** Where what is told stands: machines name files from here on, wherever the command was started. */

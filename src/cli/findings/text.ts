@@ -1,14 +1,9 @@
-import { severityOf } from '../../diagnostics/catalogue.ts';
 import type { RenderOptions } from '../../diagnostics/render.ts';
 import type { Report } from './report.ts';
 
 /** Frames and a summary for people. What could not be checked is told apart from it, on stderr. */
 export async function asText(report: Report, options: RenderOptions): Promise<string> {
-  const { diagnostics, checked } = report;
-  const wrong = new Set(
-    diagnostics.filter(({ code }) => severityOf(code) === 'error').map((found) => found.place.file.path),
-  ).size;
-  const valid = Math.max(0, checked - wrong);
+  const { valid } = report;
   const praise = valid === 1 ? '1 workflow is valid\n' : `${valid} workflows are valid\n`;
   return `${await framesOf(report, options)}${valid === 0 ? '' : praise}`;
 }

@@ -129,7 +129,7 @@ function isTold(diagnostics: readonly Diagnostic[], text: string): void {
 }
 
 function isToldToMachines(diagnostics: readonly Diagnostic[]): void {
-  const report = { diagnostics, problems: [], checked: 1 };
+  const report = { diagnostics, problems: [], valid: 1 };
   const listed: unknown = JSON.parse(asJson(report));
   check(Array.isArray(listed) && listed.length === diagnostics.length, 'JSON lacks a finding');
   JSON.parse(asSarif(report, { root: fixtures }));
