@@ -29,7 +29,7 @@ export const catalogue = {
   // The file and its YAML
   'file-too-large': error(
     (p: { bytes: number; limit: number }) =>
-      `the file has ${p.bytes} bytes, a workflow may have ${p.limit}: move long prompts or data into files of their own`,
+      `the file has ${p.bytes} bytes, and at most ${p.limit} are taken: move data into files that agents and commands read`,
   ),
   'not-utf8': error((_: object) => 'the file is not UTF-8 text: save it as UTF-8'),
   'yaml-syntax': error((p: { reason: string }) => p.reason),

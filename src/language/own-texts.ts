@@ -5,9 +5,9 @@ import type { Place, PositionedText, SourceFile } from '../diagnostics/source.ts
 import { closest } from '../diagnostics/suggest.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Partials, Text, WorkflowPart } from '../model/workflow.ts';
+import { fileText } from './file-text.ts';
 import { displayPathOf, findInside } from './read-inside.ts';
 import { readSource } from './read-source.ts';
-import { literalText } from './yaml/scalar-text.ts';
 
 /** The folder of partials, beside the workflow, and what their files end with. */
 const folderName = 'partials';
@@ -47,7 +47,7 @@ export class OwnTexts implements Partials {
   ofFile(source: SourceFile): Text {
     let text = this.#texts.get(source.path);
     if (text === undefined) {
-      text = { ...literalText(source, 0, source.text.length), partials: this };
+      text = { ...fileText(source), partials: this };
       this.#texts.set(source.path, text);
     }
     return text;

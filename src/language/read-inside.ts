@@ -38,7 +38,8 @@ export function readInside(path: ScalarNode, what: string, context: Reading): So
     return undefined;
   }
   const read = readSource(absolute, displayPathOf(file, absolute));
-  diagnostics.push(...read.diagnostics);
+  const used = { place: path.place, note: 'used here' };
+  diagnostics.push(...read.diagnostics.map((found) => ({ ...found, related: [used] })));
   if (read.diagnostics.length > 0) return undefined;
   context.parts.push({ source: read.source, place: path.place, kind: 'file' });
   return read.source;

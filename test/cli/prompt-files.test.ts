@@ -50,6 +50,24 @@ describe('prompts in files', () => {
     expect(stdout).toContain('workspace changed');
   });
 
+  test('mean the same with line ends of Windows, and mistakes in them stand where they stand', async () => {
+    await using rig = await Rig.create({ files });
+    expect((await rig.run(run)).exitCode).toBe(0);
+    const windows = (path: keyof typeof files): string => files[path].replaceAll('\n', '\r\n');
+    for (const path of [
+      'flows/prompts/look.md',
+      'flows/partials/item.md',
+      'flows/partials/rules.md',
+    ] as const)
+      await rig.write(path, `\ufeff${windows(path)}`);
+    const { stdout } = await rig.run(['plan', 'flows/w.yml', '--agent', 'simulated']);
+    expect(stdout).toContain('3 nodes in 2 jobs: 3 replayed');
+    await rig.write('flows/prompts/look.md', `${windows('flows/prompts/look.md')}{{ with.nam }}\r\n`);
+    expect((await rig.run(['validate', 'flows/w.yml'])).stdout).toContain(
+      'flows/prompts/look.md:5:9: error: "nam" is not in with',
+    );
+  });
+
   test('show mistakes in their own frames, with the places that use them', async () => {
     const look = files['flows/prompts/look.md'].replace('matrix.file', 'matrix.fil');
     await using rig = await Rig.create({
