@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve, win32 } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
@@ -26,6 +26,10 @@ export function locate(
   if (isAbsolute(written) || win32.isAbsolute(written)) {
     return err(diagnostic('path-outside', uses.place, { what: 'workflow', path: written }));
   }
+  if (written.includes('{{')) {
+    const problem = 'must be known before anything runs: write a path without expressions';
+    return notFound(uses.place, written, { problem });
+  }
   return /^\.\.?(?:\/|$)/.test(written) ? locateFile(uses, caller) : locateInPackage(uses, caller);
 }
 
@@ -39,7 +43,9 @@ function locateFile({ text: { text: written }, place }: ScalarNode, { file, root
   const found = findInside(path, root);
   if (found === 'inside') return ok({ path, displayPath: displayPathOf(file, path), root });
   if (found === 'outside') return err(diagnostic('path-outside', place, { what: 'workflow', path: written }));
-  const near = closest(basename(written), workflowsIn(dirname(path)));
+  if (found === 'missing' && existsSync(path))
+    return notFound(place, written, { problem: 'is a folder or another thing that is no file: name a file' });
+  const near = nearestWorkflow(path, file);
   const suggestion = near === undefined ? undefined : written.slice(0, written.lastIndexOf('/') + 1) + near;
   return notFound(place, written, { problem: 'does not exist', suggestion });
 }
@@ -51,6 +57,8 @@ function locateInPackage({ text: { text: written }, place }: ScalarNode, { file 
     return notFound(place, written, { problem, suggestion: `./${written}` });
   }
   const wanted = parsePackagePath(written);
+  const habit = foreignHabit(written, file);
+  if (habit !== undefined) return notFound(place, written, habit);
   if (wanted === undefined) {
     return notFound(place, written, {
       problem: 'is neither a path, which begins with "./" or "../", nor a file in an npm package',
@@ -58,7 +66,7 @@ function locateInPackage({ text: { text: written }, place }: ScalarNode, { file 
   }
   const root = packageFolder(wanted.name, file.path);
   if (root === undefined) {
-    const near = closest(basename(written), workflowsIn(dirname(file.path)));
+    const near = nearestWorkflow(join(dirname(file.path), basename(written)), file);
     const problem = `is in no package that can be found from here: install "${wanted.name}" with npm, or write "./…" for a file of this repository`;
     return notFound(place, written, { problem, suggestion: near === undefined ? undefined : `./${near}` });
   }
@@ -67,14 +75,39 @@ function locateInPackage({ text: { text: written }, place }: ScalarNode, { file 
   if (found === 'inside') return ok({ path, displayPath: shownPath(written, path, root, file), root });
   if (found === 'outside')
     return err(diagnostic('path-outside', place, { what: 'workflow', path: written, from: 'the package' }));
-  const folder = wanted.file === '' ? join(root, 'workflows') : dirname(path);
-  const near = closest(basename(path), workflowsIn(folder));
+  const near = wanted.file === '' ? undefined : nearestWorkflow(path, file);
   const suggestion = near === undefined ? undefined : written.slice(0, written.lastIndexOf('/') + 1) + near;
   const problem =
     wanted.file === ''
       ? `names a package and no file in it: write "${written}/workflows/<name>.yml"`
       : `does not exist: package "${wanted.name}" has no file "${wanted.file}"`;
   return notFound(place, written, { problem, suggestion });
+}
+
+interface NotFound {
+  readonly problem: string;
+  readonly suggestion?: string | undefined;
+}
+
+/** What is written as in another place where workflows are used, and what would be right here. */
+function foreignHabit(written: string, file: SourceFile): NotFound | undefined {
+  if (written.includes('\\')) {
+    const path = written.replaceAll('\\', '/');
+    return { problem: 'has backslashes: a path has "/"', suggestion: path };
+  }
+  // `owner/repository/path@version`; the @ of a scope stands first.
+  if (/.@[^/]*$/.test(written)) {
+    return {
+      problem:
+        'has a version, as in GitHub Actions: write the path of a file of this repository, "./…", or of one in an npm package, whose version is that of the lock file',
+    };
+  }
+  if (/^[^/]+\.ya?ml$/.test(written)) {
+    const near = nearestWorkflow(join(dirname(file.path), written), file);
+    const suggestion = near === undefined ? undefined : `./${near}`;
+    return { problem: 'does not exist beside this file, and a path begins with "./" or "../"', suggestion };
+  }
+  return undefined;
 }
 
 /** Our own workflows are named as they are used; their place on a machine says nothing. */
@@ -84,7 +117,7 @@ const shownPath = (written: string, path: string, root: string, caller: SourceFi
 function notFound(
   place: ScalarNode['place'],
   uses: string,
-  { problem, suggestion }: { readonly problem: string; readonly suggestion?: string | undefined },
+  { problem, suggestion }: NotFound,
 ): Result<never, Diagnostic> {
   const fix =
     suggestion === undefined
@@ -92,6 +125,20 @@ function notFound(
       : { fix: { description: `write "${suggestion}"`, edits: [{ place, text: suggestion }] } };
   return err(diagnostic('unknown-workflow', place, { uses, problem, suggestion }, fix));
 }
+
+/** The name of a workflow in the same folder as a path that leads nowhere, which was most likely meant. */
+function nearestWorkflow(path: string, caller: SourceFile): string | undefined {
+  const wanted = stem(basename(path));
+  // A workflow that uses itself would be the next error.
+  const names = workflowsIn(dirname(path)).filter((name) => join(dirname(path), name) !== caller.path);
+  const same = names.find((name) => stem(name) === wanted);
+  if (same !== undefined) return same;
+  const near = closest(wanted, names.map(stem));
+  return near === undefined ? undefined : names.find((name) => stem(name) === near);
+}
+
+/** What two workflows have in common that makes short names alike says nothing. */
+const stem = (name: string): string => name.replace(/\.ya?ml$/, '');
 
 /** Names of the workflows of a folder; none where it can't be read. */
 function workflowsIn(folder: string): readonly string[] {
