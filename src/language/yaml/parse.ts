@@ -99,7 +99,9 @@ function finish(
   const second = tokens.filter((token) => token.type === 'document')[1];
   if (second !== undefined) {
     const start = second.start.find((token) => token.type === 'doc-start')?.offset ?? second.offset;
-    diagnostics.push(diagnostic('multiple-documents', { file, range: { start, end: start + 3 } }, {}));
+    // After "..." a document may begin without its dashes, and be shorter than they are.
+    const end = Math.min(start + 3, file.text.length);
+    diagnostics.push(diagnostic('multiple-documents', { file, range: { start, end } }, {}));
   }
   const contents = documents[0]?.contents as ParsedNode | null | undefined;
   const converter = new Converter(file, texts);
