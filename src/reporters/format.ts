@@ -24,6 +24,10 @@ export function elapsed(milliseconds: number): string {
   return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
 }
 
+/** A stretch of time that is still to be waited: never `0s`. */
+export const remaining = (milliseconds: number): string =>
+  elapsed(Math.max(1, Math.ceil(milliseconds / 1000)) * 1000);
+
 /** Where in a run something happened: `00:03`, `59:59`, `1:02:03`. */
 export function clock(milliseconds: number): string {
   const seconds = Math.floor(whole(milliseconds) / 1000);

@@ -36,6 +36,16 @@ const said: readonly (readonly [string, FailureClass, RegExp])[] = [
     'auth',
     /bad key.*codex login/,
   ],
+  [
+    'unexpected status 502 Bad Gateway: <html><head><title>502 | gateway.example</title></head><body>see our usage policy, 401, quota</body></html>, url: http://127.0.0.1:1/v1/responses',
+    'rate-limit',
+    /^unexpected status 502 Bad Gateway: a web page, "502 \| gateway\.example", url: http:\S+\. Run/,
+  ],
+  [
+    'unexpected status 504 Gateway Timeout: <!DOCTYPE html><body>usage limit',
+    'rate-limit',
+    /^unexpected status 504 Gateway Timeout: a web page\. Run/,
+  ],
   ['unexpected status 403 Forbidden: {}, url: http://127.0.0.1:1/v1/responses', 'auth', /codex login/],
   ['Missing environment variable: `NOPE_KEY`.', 'auth', /environment variable NOPE_KEY, which is not set/],
   [

@@ -164,7 +164,19 @@ function plainMessage(raw: string): string {
     const words = spokenLines(stderr);
     return words === '' ? `Codex ended with exit code ${code} and no message` : words;
   }
-  return bodyMessage(raw) ?? raw.trim();
+  return bodyMessage(raw) ?? withoutPage(raw.trim());
+}
+
+/**
+ * A gateway or a firewall on the way answers with a page: of that, its title is enough, and what else is in it must not be
+ * taken for words of the model.
+ */
+function withoutPage(message: string): string {
+  const page = /<(?:!doctype html|html|head|body)\b[\s\S]*?(?=, url: \S+|$)/i.exec(message);
+  if (page === null) return message;
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(page[0])?.[1]?.replace(/\s+/g, ' ').trim();
+  const words = title ? `a web page, "${title}"` : 'a web page';
+  return message.slice(0, page.index) + words + message.slice(page.index + page[0].length);
 }
 
 function bodyMessage(raw: string): string | undefined {

@@ -11,7 +11,7 @@ import type {
   RunStarted,
 } from '../../model/run-events.ts';
 import { totalTokens } from '../../model/usage.ts';
-import { count, duration, elapsed, plural } from '../format.ts';
+import { count, duration, plural, remaining } from '../format.ts';
 import { oneLine } from '../text.ts';
 import { unreachable } from '../unreachable.ts';
 
@@ -85,7 +85,7 @@ export function governor(
   { concurrency, limit, paused_until: until, reason }: GovernorChanged,
   now: number,
 ): string {
-  const wait = until === null ? '' : `, the next starts in ${elapsed(Date.parse(until) - now)}`;
+  const wait = until === null ? '' : `, the next starts in ${remaining(Date.parse(until) - now)}`;
   return `${count(concurrency)} of ${plural(limit, 'agent')} at once${wait}: ${oneLine(reason)}`;
 }
 

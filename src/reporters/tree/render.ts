@@ -1,4 +1,4 @@
-import { count, duration, elapsed, plural, shortCount } from '../format.ts';
+import { count, duration, elapsed, plural, remaining, shortCount } from '../format.ts';
 import { detailLines } from './details.ts';
 import type { JobState } from './job-state.ts';
 import { activeLines, layOut } from './layout.ts';
@@ -100,7 +100,7 @@ function totalsRow(state: RunState, view: View): Line {
 function paceWords({ pace, endedAt }: RunState, view: View): Line {
   if (pace === undefined || endedAt !== undefined) return [];
   const { concurrency, limit, pausedUntil } = pace;
-  const paused = pausedUntil > view.now ? `starts again in ${elapsed(pausedUntil - view.now)}` : '';
+  const paused = pausedUntil > view.now ? `starts again in ${remaining(pausedUntil - view.now)}` : '';
   const width = concurrency < limit ? `${count(concurrency)} of ${plural(limit, 'agent')} at once` : '';
   return [text([width, paused].filter((part) => part !== '').join(', '), 'warning')];
 }
