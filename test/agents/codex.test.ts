@@ -305,9 +305,8 @@ describe('nothing is left behind', () => {
 describe('the check before anything is spent', () => {
   const check = async (options: CodexHomeOptions & { env?: Record<string, string> }) => {
     await using here = await place(options);
-    const started = performance.now();
     const readiness = await here.agent.check();
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(here.scenario.calls).toEqual([]);
     return readiness;
   };
 

