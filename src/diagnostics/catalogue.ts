@@ -44,8 +44,8 @@ export const catalogue = {
       `aliases in this file unfold to more than ${p.limit} values: write the values out, or fewer of them`,
   ),
   'unquoted-template': error(
-    (p: { text: string; instead: string; takenFor: 'map' | 'tag' }) =>
-      `YAML reads an unquoted ${p.text} as a ${p.takenFor}: quote it, ${p.instead}, or use a block scalar (|)`,
+    (p: { text: string; instead: string; takenFor: 'map' | 'tag'; inFlow: boolean }) =>
+      `YAML reads an unquoted ${p.text} as a ${p.takenFor}: quote it, ${p.instead}${p.inFlow ? '' : ', or use a block scalar (|)'}`,
   ),
 
   // Structure

@@ -6,6 +6,8 @@ export interface Unquoted {
   readonly range: Range;
   /** What YAML takes it for. */
   readonly takenFor: 'map' | 'tag';
+  /** Within { } or [ ], where no block scalar can stand. */
+  readonly inFlow: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export function findUnquoted(text: string, tokens: readonly CST.Token[]): Unquot
   const add = (start: number, inFlow: boolean, takenFor: Unquoted['takenFor']): void => {
     const last = found.at(-1);
     if (last !== undefined && start < last.range.end) return;
-    found.push({ range: { start, end: endOfValue(text, start, inFlow) }, takenFor });
+    found.push({ range: { start, end: endOfValue(text, start, inFlow) }, takenFor, inFlow });
   };
   const visit = (token: CST.Token | null | undefined, inFlow: boolean): void => {
     if (token === null || token === undefined) return;
@@ -80,10 +82,10 @@ export function quoteForYaml(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
-export function unquoted(file: SourceFile, { range, takenFor }: Unquoted): Diagnostic {
+export function unquoted(file: SourceFile, { range, takenFor, inFlow }: Unquoted): Diagnostic {
   const text = file.text.slice(range.start, range.end);
   const place = { file, range };
   const instead = quoteForYaml(text);
   const fix = { description: `quote it: ${instead}`, edits: [{ place, text: instead }] };
-  return diagnostic('unquoted-template', place, { text, instead, takenFor }, { fix });
+  return diagnostic('unquoted-template', place, { text, instead, takenFor, inFlow }, { fix });
 }
