@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { closest } from '../diagnostics/suggest.ts';
 import { oneOf, quoted } from '../diagnostics/wording.ts';
 import { findRepository } from '../git/repository.ts';
+import { packageFolder, parsePackagePath } from '../language/calls/package-folder.ts';
+import { findInside } from '../language/read-inside.ts';
 import { packageRoot } from '../model/package-root.ts';
 import { isInside } from '../model/paths.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -70,21 +71,18 @@ export function fileNamed(project: Project, name: string): string | undefined {
     .find((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
 }
 
+/** The same file that `uses` finds from the repository's root. */
 function fromPackage(reference: string, project: Project): WorkflowFile | undefined {
-  if (!reference.includes('/') || reference.startsWith('.') || isAbsolute(reference)) return undefined;
   const own = reference.startsWith('codex-flow/')
     ? join(packageRoot, reference.slice('codex-flow/'.length))
     : undefined;
-  if (own !== undefined && isFile(own)) return sharedFile(own);
-  const parts = reference.split('/');
-  const depth = reference.startsWith('@') ? 2 : 1;
-  const name = parts.slice(0, depth).join('/');
-  for (const folder of createRequire(join(project.root, 'package.json')).resolve.paths(name) ?? []) {
-    const path = join(folder, reference);
-    if (isInside(join(folder, name), path) && isFile(path))
-      return { ...sharedFile(path), display: reference, root: join(folder, name) };
-  }
-  return undefined;
+  if (own !== undefined && findInside(own, packageRoot) === 'inside') return sharedFile(own);
+  const wanted = parsePackagePath(reference);
+  if (wanted === undefined || wanted.file === '') return undefined;
+  const root = packageFolder(wanted.name, join(project.root, 'package.json'));
+  if (root === undefined) return undefined;
+  const path = join(root, wanted.file);
+  return findInside(path, root) === 'inside' ? { ...sharedFile(path), display: reference, root } : undefined;
 }
 
 function notFound(

@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { quoted } from '../diagnostics/wording.ts';
+import { findInside } from '../language/read-inside.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { WorkflowFile } from './find-workflow.ts';
 import { displayPath, type Project } from './project.ts';
@@ -119,16 +120,9 @@ function workflowsIn(folder: string, name: string): readonly WorkflowFile[] {
   }
   return names.flatMap((file) => {
     const path = join(folder, folderName, file);
-    if (!['.yml', '.yaml'].includes(extname(file)) || !isFile(path)) return [];
+    // A link that leads out of the package is none of its files.
+    if (!['.yml', '.yaml'].includes(extname(file)) || findInside(path, folder) !== 'inside') return [];
     const reference = `${name}/${folderName}/${file}`;
     return [{ name: reference, path, display: reference, origin: 'shared' as const, root: folder }];
   });
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ import { closest } from '../diagnostics/suggest.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Partials, Text, WorkflowPart } from '../model/workflow.ts';
 import { fileText } from './file-text.ts';
-import { displayPathOf, findInside } from './read-inside.ts';
+import { boundary, displayPathOf, findInside } from './read-inside.ts';
 import { readSource } from './read-source.ts';
 
 /** The folder of partials, beside the workflow, and what their files end with. */
@@ -68,7 +68,11 @@ export class OwnTexts implements Partials {
     switch (findInside(path, this.#root)) {
       case 'outside':
         return err(
-          diagnostic('path-outside', place, { what: 'partial', path: `${folderName}/${name}${extension}` }),
+          diagnostic('path-outside', place, {
+            what: 'partial',
+            path: `${folderName}/${name}${extension}`,
+            from: boundary(this.#root),
+          }),
         );
       case 'missing':
         return this.#missing(name, place);

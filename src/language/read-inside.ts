@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import { closest } from '../diagnostics/suggest.ts';
+import { packageRoot } from '../model/package-root.ts';
 import { isInside } from '../model/paths.ts';
 import type { WorkflowPart } from '../model/workflow.ts';
 import { readSource } from './read-source.ts';
@@ -30,7 +31,8 @@ export function readInside(path: ScalarNode, what: string, context: Reading): So
     const suggestion = nearestFile(written, absolute);
     diagnostics.push(diagnostic('file-not-found', path.place, { what, path: written, suggestion }));
   };
-  const outside = () => diagnostics.push(diagnostic('path-outside', path.place, { what, path: written }));
+  const outside = () =>
+    diagnostics.push(diagnostic('path-outside', path.place, { what, path: written, from: boundary(root) }));
   const found = isAbsolute(written) ? 'outside' : findInside(absolute, root);
   if (found !== 'inside') {
     if (found === 'missing') missing();
@@ -54,6 +56,10 @@ export function nearestFile(written: string, absolute: string): string | undefin
     return undefined;
   }
 }
+
+/** What a path must not leave, in words; undefined: the repository. */
+export const boundary = (root: string): string | undefined =>
+  root === packageRoot || root.split(sep).includes('node_modules') ? 'the package' : undefined;
 
 /** Whether an absolute path is a file below a folder, also after links have been followed. */
 export function findInside(path: string, root: string): 'inside' | 'outside' | 'missing' {

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { Rig } from '../rig/rig.ts';
 import { flowsPackage } from './packages.ts';
-import { jsonOf, oneJob, pathOf, takesInputs } from './texts.ts';
+import { expectRefusal, jsonOf, oneJob, pathOf, takesInputs } from './texts.ts';
 
 interface Listed {
   readonly name: string;
@@ -163,5 +163,31 @@ describe('list', () => {
     ]);
     const planned = await rig.run(['plan', '@acme/flows/workflows/all.yml'], { cwd: 'repo' });
     expect(planned.exitCode).toBe(0);
+  });
+
+  test('finds in a package what a job would find there: nothing by links out of it, nothing behind a nearer one', async () => {
+    const keywords = '{ "keywords": ["codex-flow-workflows"] }';
+    await using rig = await Rig.create({
+      files: {
+        'node_modules/flows/package.json': keywords,
+        'node_modules/flows/workflows/old.yml': oneJob,
+        'repo/node_modules/flows/package.json': keywords,
+        'repo/node_modules/flows/workflows/new.yml': oneJob,
+        'repo/node_modules/flows/workflows/lost.yml': 'jobs: { a: { uses: ../../../other.yml } }\n',
+        'repo/other.yml': oneJob,
+        'repo/.codex-flow/workflows/here.yml': oneJob,
+      },
+    });
+    await symlink('../../../other.yml', join(rig.dir, 'repo/node_modules/flows/workflows/out.yml'));
+    const { stdout } = await rig.run(['list'], { cwd: 'repo' });
+    expect(stdout).toContain('  flows/workflows/new.yml\n');
+    expect(stdout).not.toContain('flows/workflows/out.yml');
+    for (const name of ['out', 'old']) {
+      const reference = `flows/workflows/${name}.yml`;
+      for (const command of ['plan', 'add'])
+        expectRefusal(await rig.run([command, reference], { cwd: 'repo' }), /there is no workflow "flows/);
+    }
+    const lost = await rig.run(['validate', 'flows/workflows/lost.yml'], { cwd: 'repo' });
+    expect(lost.stdout).toContain('workflow "../../../other.yml" leaves the package: keep it inside');
   });
 });

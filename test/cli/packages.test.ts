@@ -169,7 +169,7 @@ jobs:
     });
     const { stdout, exitCode } = await rig.run(['validate', 'w']);
     expect(exitCode).toBe(2);
-    expect(stdout.match(/leaves the repository: keep it inside \[path-outside\]/g)).toHaveLength(2);
+    expect(stdout.match(/leaves the package: keep it inside \[path-outside\]/g)).toHaveLength(2);
     expect(stdout).toContain('node_modules/@acme/flows/workflows/sly.yml:3:14: error');
     expect(stdout).toContain(`${w}:1:20: note: used here`);
   });

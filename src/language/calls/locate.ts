@@ -5,7 +5,7 @@ import type { SourceFile } from '../../diagnostics/source.ts';
 import { closest } from '../../diagnostics/suggest.ts';
 import { packageRoot } from '../../model/package-root.ts';
 import { err, ok, type Result } from '../../model/result.ts';
-import { displayPathOf, findInside } from '../read-inside.ts';
+import { boundary, displayPathOf, findInside } from '../read-inside.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { packageFolder, parsePackagePath } from './package-folder.ts';
 
@@ -42,7 +42,8 @@ function locateFile({ text: { text: written }, place }: ScalarNode, { file, root
   const path = resolve(dirname(file.path), written);
   const found = findInside(path, root);
   if (found === 'inside') return ok({ path, displayPath: displayPathOf(file, path), root });
-  if (found === 'outside') return err(diagnostic('path-outside', place, { what: 'workflow', path: written }));
+  if (found === 'outside')
+    return err(diagnostic('path-outside', place, { what: 'workflow', path: written, from: boundary(root) }));
   if (found === 'missing' && existsSync(path))
     return notFound(place, written, { problem: 'is a folder or another thing that is no file: name a file' });
   const near = nearestWorkflow(path, file);
