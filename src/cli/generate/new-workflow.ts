@@ -48,7 +48,7 @@ export async function newWorkflow(io: Io, options: NewWorkflowOptions): Promise<
     inputs: { description: wish, ...(model === undefined ? {} : { model }) },
     model,
     effort: options.effort,
-    title: 'Codex looks at the repository and writes a workflow',
+    title: 'Codex reads the repository and writes a workflow',
   };
   return askCodex(io, question, async (answered) => {
     const { end } = answered.conversation;
@@ -103,7 +103,7 @@ async function finish(io: Io, options: NewWorkflowOptions, answered: Answered): 
   const columns = Math.max(40, stream.columns || 80);
   if (dryRun) await write(io.stdout, forStream(io.stdout, written.text));
   const head = dryRun ? '' : wroteText(file.display, spentWords(conversation, runId), style);
-  const next = dryRun ? '' : nextText(file.name, review, style);
+  const next = dryRun ? '' : nextText(file.name, review, style, columns);
   await write(
     stream,
     `${head}${notesText(written.notes, style)}\n${reviewText(review, style, columns)}${next}`,

@@ -7,6 +7,7 @@ import { totalTokens } from '../../model/usage.ts';
 import { plural, shortCount } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
 import { safeLines } from '../../reporters/text.ts';
+import { textWidth } from '../../reporters/width.ts';
 import { jsonDiagnostics } from '../findings/json.ts';
 import { shellWord } from '../shell-word.ts';
 import type { Review } from './review.ts';
@@ -32,14 +33,16 @@ export function notesText(notes: string, style: Style): string {
 }
 
 /** The commands that come next, with a place for each input that must be given. */
-export function nextText(name: string, { needed }: Review, style: Style): string {
+export function nextText(name: string, { needed }: Review, style: Style, columns: number): string {
   const inputs = needed.map((input) => ` -i ${input.name}="…"`).join('');
   const commands = [
     ['plan', 'see what it will do'],
     ['run', 'run it on your Codex'],
   ].map(([verb, what]) => {
     const command = `codex-flow ${verb} ${shellWord(name)}${inputs}`;
-    return `  ${command.padEnd(40)} ${style.quiet(what ?? '')}`;
+    const padded = `  ${command.padEnd(40)} `;
+    // What a command does goes without saying where there is no room for it.
+    return textWidth(`${padded}${what}`) > columns ? `  ${command}` : `${padded}${style.quiet(what ?? '')}`;
   });
   return `\n${['Next:', ...commands].join('\n')}\n`;
 }

@@ -111,6 +111,7 @@ async function finish(
   // The one object, or the YAML, has stdout for itself.
   const stream = json || dryRun ? io.stderr : io.stdout;
   const style = createStyle(wantsColor(io, stream));
+  const columns = Math.max(40, stream.columns || 80);
   if (unchanged) {
     const words = `nothing changes in ${file.display}\n${style.quiet(spentWords(conversation, runId))}\n`;
     if (json) await write(io.stdout, resultJson('unchanged', { ...facts, diff: '' }));
@@ -125,7 +126,6 @@ async function finish(
   }
   const diff = await diffText(file.display, text, written.text, style);
   if (!json) {
-    const columns = Math.max(40, stream.columns || 80);
     await write(stream, `${diff}${notesText(written.notes, style)}\n${reviewText(review, style, columns)}\n`);
   }
   await reportDiagnostics(io, written.warnings);
@@ -138,7 +138,7 @@ async function finish(
     await write(io.stdout, forStream(io.stdout, written.text));
   } else if (end === 'written') {
     const head = wroteText(file.display, spentWords(conversation, runId), style);
-    await write(stream, `${head}${nextText(file.name, review, style)}`);
+    await write(stream, `${head}${nextText(file.name, review, style, columns)}`);
   }
   if (typeof end !== 'string') return end;
   const outputs = { path: end === 'written' ? file.display : null };
