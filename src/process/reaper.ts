@@ -5,7 +5,7 @@ import { processMarker } from './marker.ts';
 
 /**
  * A shell that reads from us until our end, however that comes, and then becomes the program that ends what we have
- * left running: while it waits it takes 1 MB, where a Node process would take 40. Signals that come to all processes of
+ * left running: while it waits it takes 1.7 MB, where a Node process would take 40. Signals that come to all processes of
  * a session are for us, not for it.
  */
 const waitForEnd = `trap '' HUP INT TERM; while read -r _; do :; done; exec "$0" "$@"`;

@@ -148,4 +148,28 @@ jobs:
     expect((await again.finished).exitCode).toBe(0);
     expect(await nodeEnds(rig)).toMatchObject({ 'm[0]/work': 'cached', 'm[1]/work': 'completed' });
   });
+
+  it('waiting for a slot is none of the time that a job may take', async () => {
+    // "hog" comes before "timed" in the plan, so it takes both slots once the first step of "timed" is done.
+    const { files } = workflow(`
+jobs:
+  first: { steps: [{ run: "true" }] }
+  hog:
+    needs: first
+    strategy: { matrix: { n: [1, 2] } }
+    steps: [{ run: sleep 5 }]
+  timed:
+    timeout-minutes: 0.06
+    steps: [{ id: short, run: sleep 1 }, { id: long, run: sleep 4716 }]
+`);
+    await using rig = await Rig.create({ files });
+    expect((await rig.run(['run', 'w', '--concurrency', '2'])).exitCode).toBe(1);
+    const [failed] = recordsOf(await rig.journal(), 'node.failed');
+    expect(failed).toMatchObject({
+      node: 'timed/long',
+      class: 'timeout',
+      // Not "and this step more than 5 minutes after that".
+      message: 'the job "timed" took longer than its timeout-minutes, 0.06',
+    });
+  });
 });
