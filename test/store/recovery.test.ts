@@ -194,7 +194,7 @@ describe('what a killed run left in its journal only', () => {
     const checkout = new Checkout();
     const going = await checkout.open(first);
     await checkout.journal(first, [{ name: 'a', output: 'a' }]);
-    expect(await openedRuns(checkout.cache)).toEqual([{ runId: first, state: 'running' }]);
+    expect(await openedRuns(checkout.cache)).toMatchObject([{ runId: first, state: 'running' }]);
     expect(await checkout.outputs(second, ['a'])).toEqual([undefined]);
     expect(checkout.notes()).toEqual([`${first}.json`]);
     await going.close();
@@ -495,7 +495,7 @@ test('a note of a run that is not over, but cut off, is one of a run that was ki
   appendFileSync(join(checkout.cache, 'open', 'x.tmp'), '');
   writeFileSync(join(checkout.cache, 'open', `${second}.json`), '');
   writeFileSync(join(checkout.cache, 'open', `${third}.json`), '{"v":7}');
-  expect(await openedRuns(checkout.cache)).toEqual([
+  expect(await openedRuns(checkout.cache)).toMatchObject([
     { runId: first, state: 'gone' },
     { runId: second, state: 'gone' },
   ]);
