@@ -14,6 +14,8 @@ test.each(['README.md', 'docs/language.md'])('the workflows in %s are valid', (d
   expect(workflows.length).toBeGreaterThan(0);
   for (const workflow of workflows) {
     const { diagnostics } = loadWorkflow(new SourceFile({ displayPath: document, text: workflow }), { root });
-    expect(diagnostics.map(messageOf)).toEqual([]);
+    // Workflows of other files and packages, which an example may use, are not there.
+    const own = diagnostics.filter(({ code }) => code !== 'unknown-workflow');
+    expect(own.map(messageOf)).toEqual([]);
   }
 });
