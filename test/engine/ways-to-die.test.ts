@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ResponsesServer } from '../rig/responses-server.ts';
 import { Rig } from '../rig/rig.ts';
 import { nodeEnds, workflow } from './workflow.ts';
@@ -182,6 +182,6 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing is left of age
     await running.finished;
     await rig.expectNoProcesses(10_000);
     // The reaper takes the folders away once it has ended the processes.
-    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+    await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 10_000 });
   });
 });
