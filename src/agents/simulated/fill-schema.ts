@@ -11,52 +11,66 @@ const maxDepth = 12;
  * looked at.
  */
 export function fillSchema(schema: JsonObject, topic: Topic, random: Random): Json {
-  const resolve = (value: Json | undefined): JsonObject => {
-    let at = isJsonObject(value) ? value : {};
-    for (let hops = 0; typeof at.$ref === 'string' && hops < maxDepth; hops++) at = lookUp(schema, at.$ref);
-    return at;
-  };
-  const fill = (value: Json | undefined, name: string, depth: number): Json => {
-    const at = resolve(value);
-    if (at.const !== undefined) return at.const;
-    if (isList(at.enum)) return random.pick(at.enum);
-    const choices = [at.anyOf, at.oneOf].find(isList);
-    if (choices !== undefined)
-      return fill(
-        depth < maxDepth ? random.pick(choices) : (choices.find(isNull) ?? choices[0]),
-        name,
-        depth + 1,
-      );
-    switch (typeOf(at, random, depth)) {
-      case 'object':
-        return fillObject(at, depth);
-      case 'array':
-        return fillArray(at, name, depth);
-      case 'boolean':
-        return random.next() < 0.5;
-      case 'integer':
-        return fillNumber(at, name, true, random);
-      case 'number':
-        return fillNumber(at, name, false, random);
-      case 'null':
-        return null;
-      default:
-        return fillString(at, name, topic, random);
+  return fill(schema, 'answer', 0, { schema, topic, random });
+}
+
+/** What stays the same for all parts of a schema. */
+interface Whole {
+  readonly schema: JsonObject;
+  readonly topic: Topic;
+  readonly random: Random;
+}
+
+function fill(value: Json | undefined, name: string, depth: number, whole: Whole): Json {
+  const { random } = whole;
+  const at = resolve(value, whole.schema);
+  if (at.const !== undefined) return at.const;
+  if (isList(at.enum)) return random.pick(at.enum);
+  const choices = isList(at.anyOf) ? at.anyOf : at.oneOf;
+  if (isList(choices)) {
+    const choice = depth < maxDepth ? random.pick(choices) : (choices.find(isNull) ?? choices[0]);
+    return fill(choice, name, depth + 1, whole);
+  }
+  switch (typeOf(at, random, depth)) {
+    case 'object':
+      return fillObject(at, depth, whole);
+    case 'array':
+      return fillArray(at, name, depth, whole);
+    case 'boolean':
+      return random.next() < 0.5;
+    case 'integer':
+      return fillNumber(at, name, true, random);
+    case 'number':
+      return fillNumber(at, name, false, random);
+    case 'null':
+      return null;
+    default:
+      return fillString(at, name, whole.topic, random);
+  }
+}
+
+function resolve(value: Json | undefined, schema: JsonObject): JsonObject {
+  let at = isJsonObject(value) ? value : {};
+  for (let hops = 0; typeof at.$ref === 'string' && hops < maxDepth; hops++) at = lookUp(schema, at.$ref);
+  return at;
+}
+
+function fillObject(at: JsonObject, depth: number, whole: Whole): Json {
+  const entries: [string, Json][] = [];
+  if (isJsonObject(at.properties)) {
+    const { properties } = at;
+    for (const key of Object.keys(properties)) {
+      entries.push([key, fill(properties[key], key, depth + 1, whole)]);
     }
-  };
-  const fillObject = (at: JsonObject, depth: number): Json => {
-    const properties = isJsonObject(at.properties) ? at.properties : {};
-    return Object.fromEntries(
-      Object.entries(properties).map(([key, value]) => [key, fill(value, key, depth + 1)]),
-    );
-  };
-  const fillArray = (at: JsonObject, name: string, depth: number): Json => {
-    const least = numberOr(at.minItems, 0);
-    const most = Math.max(least, Math.min(numberOr(at.maxItems, 3), Math.max(least, 3)));
-    const length = depth >= maxDepth ? least : random.between(Math.min(Math.max(1, least), most), most);
-    return Array.from({ length }, () => fill(at.items, name, depth + 1));
-  };
-  return fill(schema, 'answer', 0);
+  }
+  return Object.fromEntries(entries);
+}
+
+function fillArray(at: JsonObject, name: string, depth: number, whole: Whole): Json {
+  const least = numberOr(at.minItems, 0);
+  const most = Math.max(least, Math.min(numberOr(at.maxItems, 3), Math.max(least, 3)));
+  const length = depth >= maxDepth ? least : whole.random.between(Math.min(Math.max(1, least), most), most);
+  return Array.from({ length }, () => fill(at.items, name, depth + 1, whole));
 }
 
 const isList = (value: Json | undefined): value is readonly [Json, ...Json[]] =>
@@ -103,17 +117,18 @@ function fillNumber(at: JsonObject, name: string, whole: boolean, random: Random
   return Math.min(most, Math.max(least, value));
 }
 
+const formats: Readonly<Record<string, string>> = {
+  'date-time': '2026-01-02T03:04:05Z',
+  date: '2026-01-02',
+  time: '03:04:05Z',
+  email: 'simulated@example.com',
+  uri: 'https://example.com/simulated',
+  uuid: '00000000-0000-4000-8000-000000000000',
+  ipv4: '192.0.2.1',
+  hostname: 'example.com',
+};
+
 function fillString(at: JsonObject, name: string, topic: Topic, random: Random): string {
-  const formats: Readonly<Record<string, string>> = {
-    'date-time': '2026-01-02T03:04:05Z',
-    date: '2026-01-02',
-    time: '03:04:05Z',
-    email: 'simulated@example.com',
-    uri: 'https://example.com/simulated',
-    uuid: '00000000-0000-4000-8000-000000000000',
-    ipv4: '192.0.2.1',
-    hostname: 'example.com',
-  };
   const formatted = typeof at.format === 'string' ? formats[at.format] : undefined;
   const text = formatted ?? textFor(name, topic, random);
   const least = numberOr(at.minLength, 0);

@@ -1,12 +1,12 @@
-import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Failure } from '../../model/failure.ts';
 import type { AgentActivity } from '../../model/run-events.ts';
 import type { JsonSchema } from '../../model/schema.ts';
 import { noUsage, type Usage } from '../../model/usage.ts';
 import type { Agent, Turn, TurnContext, TurnResult } from '../agent.ts';
 import { fillSchema } from './fill-schema.ts';
 import { defaultSimulation, type SimulationOptions } from './options.ts';
-import { type Random, randomFrom } from './random.ts';
+import { Random, seedFrom } from './random.ts';
 import { placeIn, sentence } from './sentences.ts';
 import { type Topic, topicOf } from './topic.ts';
 
@@ -16,70 +16,76 @@ import { type Topic, topicOf } from './topic.ts';
  */
 export function createSimulatedAgent(options: SimulationOptions = defaultSimulation): Agent {
   let threads = 0;
+  const seed = seedFrom(String(options.seed));
   return {
     name: 'simulated',
     simulated: true,
     check: async () => ({ ready: true, version: null }),
     async run(turn, context) {
-      const threadId = turn.threadId ?? newThreadId(`${options.seed}/${++threads}/${turn.prompt}`);
-      const common = { threadId, usage: noUsage, model: 'simulated' };
+      const of = seedFrom(turn.prompt, seed);
+      const threadId = turn.threadId ?? newThreadId(of, ++threads);
       if (turn.threadId !== undefined && !isThreadId(threadId)) {
         const message = `the simulated agent knows no thread ${threadId}: run the step that began it again with --fresh`;
-        return { ok: false, failure: { class: 'agent', message }, answer: undefined, ...common };
+        return notAnswered({ class: 'agent', message }, threadId, noUsage);
       }
-      try {
-        return await simulate(turn, context, options, common);
-      } catch (error) {
-        if (!context.signal.aborted) throw error;
-        return {
-          ok: false,
-          failure: { class: 'cancelled', message: 'cancelled' },
-          answer: undefined,
-          ...common,
-        };
+      const random = new Random(seedFrom(schemaText(turn.schema), of));
+      const fails = options.fail > 0 && new Random(seedFrom('fails', of)).next() < options.fail;
+      const latency = random.between(options.latency.min, options.latency.max);
+      const topic = topicOf(turn.prompt);
+      const answer =
+        turn.schema === undefined
+          ? sentence(topic, random)
+          : JSON.stringify(fillSchema(turn.schema, topic, random));
+      const activities = activitiesFor(topic, random, answer, fails);
+      if (!(await perform(activities, latency, context))) {
+        return notAnswered({ class: 'cancelled', message: 'cancelled' }, threadId, noUsage);
       }
+      const usage = estimate(turn, answer);
+      if (!fails) return { ok: true, answer, threadId, usage, model };
+      const spent = { ...usage, output_tokens: usage.reasoning_output_tokens };
+      return notAnswered({ class: 'agent', message: 'this turn was simulated to fail' }, threadId, spent);
     },
   };
 }
 
-async function simulate(
-  turn: Turn,
+const model = 'simulated';
+
+const notAnswered = (failure: Failure, threadId: string, usage: Usage): TurnResult => ({
+  ok: false,
+  failure,
+  answer: undefined,
+  threadId,
+  usage,
+  model,
+});
+
+/** Shows what it seems to do, spread over the time that it takes; false where it was cancelled meanwhile. */
+function perform(
+  activities: readonly Activity[],
+  latency: number,
   { signal, onActivity }: TurnContext,
-  options: SimulationOptions,
-  common: Pick<TurnResult, 'threadId' | 'usage' | 'model'>,
-): Promise<TurnResult> {
-  const random = randomFrom(options.seed, turn.prompt, schemaText(turn.schema));
-  const fails = options.fail > 0 && randomFrom(options.seed, turn.prompt, 'fails').next() < options.fail;
-  const latency = random.between(options.latency.min, options.latency.max);
-  const topic = topicOf(turn.prompt);
-  const answer =
-    turn.schema === undefined
-      ? sentence(topic, random)
-      : JSON.stringify(fillSchema(turn.schema, topic, random));
-  signal.throwIfAborted();
-  const activities = activitiesFor(topic, random, answer, fails);
-  // Each by the clock and not after the one before, since timers come late and that would add up.
-  const startedAt = latency === 0 ? 0 : performance.now();
-  for (const [index, { phase, item }] of activities.entries()) {
-    const due = startedAt + (latency * (index + 1)) / activities.length;
-    if (latency > 0) await pause(due - performance.now(), signal);
-    onActivity(phase, item);
-  }
-  const usage = estimate(turn, answer);
-  if (!fails) return { ok: true, answer, ...common, usage };
-  const failure = { class: 'agent', message: 'this turn was simulated to fail' } as const;
-  return {
-    ok: false,
-    failure,
-    answer: undefined,
-    ...common,
-    usage: { ...usage, output_tokens: usage.reasoning_output_tokens },
-  };
+): boolean | Promise<boolean> {
+  if (signal.aborted) return false;
+  if (latency > 0) return performSlowly(activities, latency, { signal, onActivity });
+  for (const { phase, item } of activities) onActivity(phase, item);
+  return true;
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  if (ms > 0) await delay(ms, undefined, { signal });
+async function performSlowly(
+  activities: readonly Activity[],
+  latency: number,
+  { signal, onActivity }: TurnContext,
+): Promise<boolean> {
+  // Each by the clock and not after the one before, since timers come late and that would add up.
+  const startedAt = performance.now();
+  for (const [index, { phase, item }] of activities.entries()) {
+    const due = startedAt + (latency * (index + 1)) / activities.length;
+    const ms = due - performance.now();
+    if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return false;
+    onActivity(phase, item);
+  }
+  return true;
 }
 
 interface Activity {
@@ -91,18 +97,29 @@ interface Activity {
 function activitiesFor(topic: Topic, random: Random, answer: string, fails: boolean): readonly Activity[] {
   const place = placeIn(topic, random);
   const command = place === 'the code' ? 'git ls-files' : `sed -n '1,120p' ${place}`;
-  const item = { id: 'item_1', type: 'command_execution', command, aggregated_output: '' };
-  const started: readonly Activity[] = [
+  // Written out, since this is done for every turn: copies of one another cost several times as much.
+  const activities: Activity[] = [
     {
       phase: 'completed',
       item: { id: 'item_0', type: 'reasoning', text: `Looking at ${random.pick(topic.words)}` },
     },
-    { phase: 'started', item: { ...item, exit_code: null, status: 'in_progress' } },
-    { phase: 'completed', item: { ...item, exit_code: 0, status: 'completed' } },
+    { phase: 'started', item: commandItem(command, null, 'in_progress') },
+    { phase: 'completed', item: commandItem(command, 0, 'completed') },
   ];
-  if (fails) return started;
-  return [...started, { phase: 'completed', item: { id: 'item_2', type: 'agent_message', text: answer } }];
+  if (!fails) {
+    activities.push({ phase: 'completed', item: { id: 'item_2', type: 'agent_message', text: answer } });
+  }
+  return activities;
 }
+
+const commandItem = (command: string, exitCode: number | null, status: string): AgentActivity => ({
+  id: 'item_1',
+  type: 'command_execution',
+  command,
+  aggregated_output: '',
+  exit_code: exitCode,
+  status,
+});
 
 /** A step's nodes share one schema. */
 const schemaTexts = new WeakMap<JsonSchema, string>();
@@ -131,8 +148,8 @@ function estimate(turn: Turn, answer: string): Usage {
 }
 
 /** An id that shows by itself that it was made here, since a later process may go on with the thread. */
-function newThreadId(source: string): string {
-  const body = digest(source).slice(0, 12);
+function newThreadId(of: number, count: number): string {
+  const body = `${hex(of, 8)}${hex(count, 4)}`;
   return `simulated-${body}-${checkOf(body)}`;
 }
 
@@ -141,5 +158,6 @@ function isThreadId(id: string): boolean {
   return body !== undefined && check === checkOf(body);
 }
 
-const digest = (text: string): string => hash('sha256', text, 'hex');
-const checkOf = (body: string): string => digest(`simulated thread ${body}`).slice(0, 4);
+const hex = (value: number, digits: number): string =>
+  value.toString(16).padStart(digits, '0').slice(-digits);
+const checkOf = (body: string): string => hex(seedFrom(`simulated thread ${body}`), 4);

@@ -18,6 +18,8 @@ const filler = new Set(
 const pathPattern =
   /(?<![\w./-])(?:(?:[\w.-]+\/)+[\w-]|\w[\w-])(?:[\w-]|\.(?=\w))*\.[a-z][a-z0-9]{0,4}(?![\w-]|\.\w)/g;
 
+const wordPattern = /[\p{L}][\p{L}-]{3,}/gu;
+
 /** Prompts can be megabytes long; what they are about stands at the beginning. */
 const longEnough = 20_000;
 
@@ -26,10 +28,10 @@ export function topicOf(prompt: string): Topic {
   const paths = [...new Set(text.match(pathPattern) ?? [])];
   const rest = paths.reduce((left, path) => left.replaceAll(path, ' '), text);
   const found = new Set<string>();
-  for (const [word] of rest.matchAll(/[\p{L}][\p{L}-]{3,}/gu)) {
-    const lower = word.toLowerCase();
+  wordPattern.lastIndex = 0;
+  for (let word = wordPattern.exec(rest); word !== null && found.size < 40; word = wordPattern.exec(rest)) {
+    const lower = word[0].toLowerCase();
     if (!filler.has(lower)) found.add(lower);
-    if (found.size === 40) break;
   }
   const [first = 'request', ...others] = found;
   return { paths: paths.slice(0, 20), words: [first, ...others] };
