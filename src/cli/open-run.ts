@@ -92,7 +92,8 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
   });
   const bus = createEventBus({
     journal: journal.value,
-    watchers: [{ name: reporterName, event: (event) => reporter.event(event) }],
+    watchers:
+      reporterName === 'silent' ? [] : [{ name: reporterName, event: (event) => reporter.event(event) }],
     mask: Object.keys(secrets).length === 0 ? undefined : mask,
     onDetached: (message) => io.stderr.write(`codex-flow: ${message}\n`),
   });

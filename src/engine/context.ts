@@ -71,6 +71,8 @@ export interface RunContext extends Preparation {
   /** Tells how much was replayed, once something is about to run. */
   readonly notice: ReplayNotice;
   readonly emit: (event: RunEvent) => void;
+  /** Whether anybody is told what agents do. */
+  readonly tellsActivity: boolean;
   /** Resolves once every event so far is on disk. */
   readonly durable: () => Promise<void>;
   readonly runId: RunId;

@@ -12,6 +12,8 @@ export interface Watcher {
 export interface EventBus {
   /** Tells the journal and every watcher. Never throws. */
   emit(event: RunEvent): void;
+  /** Whether anybody is told what agents do (`agent.item`): where not, it need not be emitted. */
+  readonly tellsActivity: boolean;
   /** Resolves once every event so far is on disk; rejects if the journal can't be written. */
   durable(): Promise<void>;
 }
@@ -47,7 +49,11 @@ export function createEventBus(options: {
       }
     }
   };
-  return { emit, durable: () => journal.flushed() };
+  return {
+    emit,
+    tellsActivity: journal.keepsActivity || watchers.length > 0,
+    durable: () => journal.flushed(),
+  };
 }
 
 /** The time as events have it. Many happen in one millisecond, and share one text. */

@@ -36,8 +36,13 @@ export type Executed =
 export async function executeNode(run: RunContext, node: NodeExecution): Promise<Executed> {
   const { task, ref } = node;
   const isPrompt = task.step.kind === 'prompt';
-  const release = await acquire(run, task);
-  if (release === undefined) return { kind: 'stopped' };
+  const askedAt = Date.now();
+  const release = await run.slots.acquire(task.order, task.signal, isPrompt ? 'agent' : 'command');
+  giveTime(task, askedAt);
+  if (release === undefined || run.halt.reason !== undefined || task.withheld()) {
+    release?.();
+    return { kind: 'stopped' };
+  }
   const slot: Slot = { release };
   let spent = 0;
   let executed = false;
@@ -71,16 +76,6 @@ interface Slot {
   release: (() => void) | undefined;
 }
 
-async function acquire(run: RunContext, task: NodeTask): Promise<(() => void) | undefined> {
-  const kind = task.step.kind === 'prompt' ? 'agent' : 'command';
-  const askedAt = Date.now();
-  const release = await run.slots.acquire(task.order, task.signal, kind);
-  giveTime(task, askedAt);
-  if (run.halt.reason === undefined && !task.withheld()) return release;
-  release?.();
-  return undefined;
-}
-
 /** Waiting is none of the time that the job may take, above all not where its model is closed for hours. */
 function giveTime({ instance }: NodeTask, since: number): void {
   if (instance.deadline !== undefined) instance.deadline += Date.now() - since;
@@ -92,56 +87,53 @@ async function attempt(run: RunContext, node: NodeExecution, slot: Slot): Promis
   let execute: Execute = node.prepared.execute;
   let worked = 0;
   for (let retries = 0; ; retries += 1) {
+    const bounds = boundsOf(node, worked);
+    // They were right when the node started, and nothing of what they depend on has changed.
+    if (!bounds.ok) throw new Error(bounds.error);
     const begun = performance.now();
-    const { execution, goesOn } = await executeOnce(run, node, execute, worked);
-    worked += performance.now() - begun;
-    const done = (end: Execution): TimedExecution => ({
-      ...end,
-      durationMs: Math.round(performance.now() - startedAt),
-    });
+    const watched = run.watch.begin(bounds.value);
+    let execution: Execution;
+    try {
+      // Secrets are taken out at once, so that later steps see the same in this run and in one that replays it.
+      execution = maskExecution(await execute(watched.signal, listenersOf(run, node, watched)), run.mask);
+    } finally {
+      run.watch.end(watched);
+    }
+    const now = performance.now();
+    worked += now - begun;
+    if (execution.end.ok) {
+      run.governor.succeeded();
+      return timed(execution, now - startedAt);
+    }
+    const goesOn = run.governor.failed(watched, execution.end.failure);
     const again = goesOn ? nextAttempt(run, node, execution, retries) : undefined;
-    if (again === undefined) return done(execution);
+    if (again === undefined) return timed(execution, now - startedAt);
     slot.release?.();
     slot.release = undefined;
     const waitsFrom = Date.now();
     await waitUnlessStopped(run, task, again.waitMs);
     slot.release = await run.slots.acquire(task.order, task.signal, 'agent');
-    if (task.signal.aborted) return done(interrupted(execution, interruptionOf(task.signal)));
-    if (slot.release === undefined || run.halt.reason !== undefined) return done(execution);
+    const stopped = task.signal.aborted ? interrupted(execution, interruptionOf(task.signal)) : execution;
+    if (slot.release === undefined || task.signal.aborted || run.halt.reason !== undefined) {
+      return timed(stopped, performance.now() - startedAt);
+    }
     execute = again.execute;
     giveTime(task, waitsFrom);
   }
 }
 
-/** `goesOn`: nothing forbids to try it again. */
-async function executeOnce(
-  run: RunContext,
-  node: NodeExecution,
-  execute: Execute,
-  workedMs: number,
-): Promise<{ readonly execution: Execution; readonly goesOn: boolean }> {
-  const bounds = boundsOf(node, workedMs);
-  // They were right when the node started, and nothing of what they depend on has changed.
-  if (!bounds.ok) throw new Error(bounds.error);
-  const watched = run.watch.begin(bounds.value);
-  try {
-    // Secrets are taken out at once, so that later steps see the same in this run and in one that replays it.
-    const execution = maskExecution(await execute(watched.signal, listenersOf(run, node, watched)), run.mask);
-    if (execution.end.ok) {
-      run.governor.succeeded();
-      return { execution, goesOn: false };
-    }
-    return { execution, goesOn: run.governor.failed(watched, execution.end.failure) };
-  } finally {
-    run.watch.end(watched);
-  }
-}
+const timed = (execution: Execution, ms: number): TimedExecution => ({
+  ...execution,
+  durationMs: Math.round(ms),
+});
 
 function listenersOf(run: RunContext, { ref }: NodeExecution, watched: Watched): ExecutionListeners {
   return {
     onActivity: (phase, item) => {
       watched.alive();
-      run.emit({ type: 'agent.item', ...ref, phase, item });
+      if (!run.tellsActivity) return;
+      const { node, job, instance, iteration, step } = ref;
+      run.emit({ type: 'agent.item', node, job, instance, iteration, step, phase, item });
     },
     onSign: (sign) => {
       if (sign.kind === 'alive') watched.alive();

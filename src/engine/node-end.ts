@@ -98,7 +98,9 @@ export async function complete(
   };
   const { approvedBy } = execution;
   run.emit(approvedBy === undefined ? completed : { ...completed, approved_by: approvedBy });
-  await Promise.all([stored, run.durable()]);
+  const told = run.durable();
+  await stored;
+  await told;
   return { kind: 'ended', outcome: replayed(result), cached: false };
 }
 

@@ -5,6 +5,7 @@ import type { Failure } from '../model/failure.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Attempt } from '../model/run-events.ts';
 import type { Scope } from '../model/scope.ts';
+import { type Soon, whenThere } from '../model/soon.ts';
 import type { Entry, PromptStep, Value } from '../model/workflow.ts';
 import { type KeyMaterial, keyOf } from '../store/key.ts';
 import { madeFrom } from '../store/made-from.ts';
@@ -12,17 +13,49 @@ import { type AnswerCheck, answerCheck, repairPrompt } from './answer.ts';
 import type { Preparation } from './context.ts';
 import { interruptionOf } from './interruption.ts';
 import type { Execute, Execution, Prepared } from './prepared.ts';
-import { envOf, extendEach, renderAll, renderBoth, type Scopes } from './scopes.ts';
+import { envOf, extendEach, type RenderedText, renderAll, renderBoth, type Scopes } from './scopes.ts';
 import type { StepOutcome } from './step-outcome.ts';
-import { imageDigests, readsOf, workingDirectory } from './surroundings.ts';
+import { imageDigests, type Reads, readsOf, workingDirectory } from './surroundings.ts';
 
 /** Renders a prompt step and finds its key. `continued`: the outcome of the step whose thread goes on. */
-export async function preparePrompt(
+export function preparePrompt(
   run: Preparation,
   step: PromptStep,
   scopes: Scopes,
   continued: StepOutcome | undefined,
-): Promise<Result<Prepared, Failure>> {
+): Soon<Result<Prepared, Failure>> {
+  const rendered = renderPrompt(run, step, scopes);
+  if (!rendered.ok) return rendered;
+  const { cwd, images } = rendered.value;
+  return whenThere(readsOf(run, step, scopes, cwd.absolute), (reads) => {
+    if (!reads.ok) return reads;
+    return whenThere(imageDigests(run, images), (digests) => {
+      if (!digests.ok) return digests;
+      if (step.thread !== undefined && continued?.thread === undefined) {
+        const message = `the thread of step "${step.thread.id}" can't go on: that step has no thread here, since it did not complete`;
+        return err({ class: 'agent', message });
+      }
+      const thread = step.thread === undefined ? undefined : continued?.thread;
+      return ok(
+        preparedPrompt(run, step, scopes, rendered.value, { ...reads.value, images: digests.value, thread }),
+      );
+    });
+  });
+}
+
+/** The texts of a prompt step, as they are for this node. */
+interface RenderedPrompt {
+  readonly prompt: RenderedText;
+  readonly instructions: RenderedText | undefined;
+  readonly model: string | undefined;
+  readonly effort: string | undefined;
+  readonly addDirs: readonly RenderedText[];
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly cwd: { readonly absolute: string; readonly relative: string };
+}
+
+function renderPrompt(run: Preparation, step: PromptStep, scopes: Scopes): Result<RenderedPrompt, Failure> {
   const template = (message: string): { ok: false; error: Failure } => err({ class: 'template', message });
   const given = scopesOfPrompt(step, scopes);
   if (!given.ok) return template(given.error);
@@ -41,60 +74,78 @@ export async function preparePrompt(
   if (!images.ok) return template(`images: ${images.error}`);
   const cwd = workingDirectory(run, step, scopes);
   if (!cwd.ok) return cwd;
-  const reads = await readsOf(run, step, scopes, cwd.value.absolute);
-  if (!reads.ok) return reads;
-  const imagePaths = images.value.map((image) => resolve(run.workspace.root, image.real));
-  const digests = await imageDigests(run, imagePaths);
-  if (!digests.ok) return digests;
-  if (step.thread !== undefined && continued?.thread === undefined) {
-    const message = `the thread of step "${step.thread.id}" can't go on: that step has no thread here, since it did not complete`;
-    return err({ class: 'agent', message });
-  }
-  const agent = run.agentFor(options.agent);
+  return ok({
+    prompt: prompt.value,
+    instructions: instructions?.value,
+    model: model.value,
+    effort: effort.value,
+    addDirs: addDirs.value,
+    images: images.value.map((image) => resolve(run.workspace.root, image.real)),
+    cwd: cwd.value,
+  });
+}
 
+/** What a prompt reads beside its texts. */
+interface PromptReads extends Reads {
+  /** SHA-256 in hex of each image's content. */
+  readonly images: readonly string[];
+  /** The thread that goes on. */
+  readonly thread: StepOutcome['thread'];
+}
+
+function preparedPrompt(
+  run: Preparation,
+  step: PromptStep,
+  scopes: Scopes,
+  rendered: RenderedPrompt,
+  reads: PromptReads,
+): Prepared {
+  const { prompt, instructions, model, effort, addDirs, images, cwd } = rendered;
+  const { options } = step;
+  const agent = run.agentFor(options.agent);
   const schema = step.output?.schema;
   const material: KeyMaterial = {
     v: 1,
     kind: 'prompt',
-    text: prompt.value.keyed,
+    text: prompt.keyed,
     schema: schema ?? null,
-    model: model.value ?? null,
-    effort: effort.value ?? null,
+    model: model ?? null,
+    effort: effort ?? null,
     sandbox: options.sandbox,
-    instructions: instructions?.value.keyed ?? null,
+    instructions: instructions?.keyed ?? null,
     network: options.network,
     web_search: options.webSearch,
-    add_dirs: addDirs.value.map((each) => each.keyed),
-    images: digests.value,
+    add_dirs: addDirs.map((each) => each.keyed),
+    images: reads.images,
     env: envOf(scopes.keyed),
-    thread: step.thread === undefined ? null : (continued?.thread ?? null),
-    workspace: reads.value.identity,
-    cwd: cwd.value.relative,
+    thread: reads.thread ?? null,
+    workspace: reads.identity,
+    cwd: cwd.relative,
     simulated: agent.simulated,
   };
   const turn: Turn = {
-    prompt: prompt.value.real,
+    prompt: prompt.real,
     schema,
-    threadId: step.thread === undefined ? undefined : continued?.thread?.id,
-    model: model.value,
-    effort: effort.value,
+    threadId: reads.thread?.id,
+    model,
+    effort,
     sandbox: options.sandbox,
     network: options.network,
     webSearch: options.webSearch,
-    addDirs: addDirs.value.map((each) => resolve(run.workspace.root, each.real)),
-    images: imagePaths,
-    instructions: instructions?.value.real,
-    cwd: cwd.value.absolute,
+    addDirs: addDirs.map((each) => resolve(run.workspace.root, each.real)),
+    images,
+    instructions: instructions?.real,
+    cwd: cwd.absolute,
     root: run.workspace.root,
     env: envOf(scopes.real),
   };
-  return ok({
+  return {
     key: keyOf(material),
-    madeFrom: () => madeFrom(material, reads.value.contents),
-    input: { kind: 'prompt', text: run.mask(prompt.value.real), schema: schema ?? null },
+    madeFrom: () => madeFrom(material, reads.contents),
+    input: { kind: 'prompt', text: run.mask(prompt.real), schema: schema ?? null },
     replay: step.cache ? 'always' : 'never',
     execute: conversation({ agent, first: turn, check: answerCheck(schema), repairs: options.retries }),
-  });
+  };
 }
 
 interface Conversation {

@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { NodeRef } from '../model/run-events.ts';
+import { type Soon, whenThere } from '../model/soon.ts';
 import { type ApprovalPrepared, passGate, prepareApproval } from './approve-node.ts';
 import { bugMessage } from './bug.ts';
 import { prepareCommand } from './command-node.ts';
@@ -18,19 +19,17 @@ import { mayReplay } from './stored-result.ts';
  * Brings one node to its end: renders it, looks its result up, runs it where there is none, and keeps the new result.
  * What it tells of a completed node is on disk before this resolves.
  */
-export async function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd> {
+export function runNode(run: RunContext, task: NodeTask): Promise<NodeEnd> {
   const { step, instance } = task;
   const ref = refOf(instance, step);
-  try {
-    return await bringToEnd(run, ref, task);
-  } catch (error) {
+  return bringToEnd(run, ref, task).catch((error: unknown) => {
     // One node's bug must not take the others down.
     const failure: Failure = {
       class: step.kind === 'run' ? 'command' : 'agent',
       message: bugMessage(error),
     };
     return fail(run, ref, task, { failure });
-  }
+  });
 }
 
 async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promise<NodeEnd> {
@@ -41,7 +40,8 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
     started();
     return fail(run, ref, task, { failure: { class: 'template', message: scopes.error } });
   }
-  const looked = await run.preparing.run(() => lookUp(run, ref, task, scopes.value));
+  const looking = run.preparing.run(() => lookUp(run, ref, task, scopes.value));
+  const looked = looking instanceof Promise ? await looking : looking;
   if (!looked.ok) {
     started();
     return fail(run, ref, task, { failure: looked.error });
@@ -79,19 +79,25 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
   }
 }
 
-async function lookUp(
+function lookUp(
   run: RunContext,
   ref: NodeRef,
   task: NodeTask,
   scopes: Scopes,
-): Promise<Result<Sample & { readonly prepared: Prepared | ApprovalPrepared }, Failure>> {
-  const prepared = await prepare(run, ref, task, scopes);
-  if (!prepared.ok) return prepared;
-  const { sample, stored } = await run.samples.take(prepared.value.key, ref.node, task.instance.index);
-  return ok({ prepared: prepared.value, sample, stored });
+): Soon<Result<Sample & { readonly prepared: Prepared | ApprovalPrepared }, Failure>> {
+  return whenThere(prepare(run, ref, task, scopes), (prepared) => {
+    if (!prepared.ok) return prepared;
+    const taken = run.samples.take(prepared.value.key, ref.node, task.instance.index);
+    return whenThere(taken, ({ sample, stored }) => ok({ prepared: prepared.value, sample, stored }));
+  });
 }
 
-function prepare(run: RunContext, { node }: NodeRef, { step, instance }: NodeTask, scopes: Scopes) {
+function prepare(
+  run: RunContext,
+  { node }: NodeRef,
+  { step, instance }: NodeTask,
+  scopes: Scopes,
+): Soon<Result<Prepared | ApprovalPrepared, Failure>> {
   if (step.kind === 'run') return prepareCommand(run, step, scopes, { ...run.commands, node });
   if (step.kind === 'approve') return prepareApproval(run, node, step, scopes);
   return preparePrompt(run, step, scopes, step.thread && instance.outcomeOf(step.thread.id));

@@ -82,13 +82,8 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
   };
   const slots = new Slots(options.concurrency);
   halt.onHalt(() => slots.close());
-  const durable = async (): Promise<void> => {
-    try {
-      await bus.durable();
-    } catch (error) {
-      halt.fail(errorMessage(error));
-    }
-  };
+  const notWritten = (error: unknown): void => halt.fail(errorMessage(error));
+  const durable = (): Promise<void> => bus.durable().catch(notWritten);
   emit(await startedEvent(options));
   options.onStart?.();
   const { continuation } = options;
@@ -131,6 +126,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunCompleted> {
       known: () => totals.known,
     }),
     emit,
+    tellsActivity: bus.tellsActivity,
     durable,
   };
   const outcomes = await runJobs(run);

@@ -1,4 +1,5 @@
 import type { Key, NodeId } from '../model/ids.ts';
+import { type Soon, whenThere } from '../model/soon.ts';
 import type { ResultStore, StoredResult } from '../store/store.ts';
 
 /** Which of the results of identical nodes is a node's, and that result, if it is stored. */
@@ -27,41 +28,47 @@ export class Samples {
   }
 
   /** @param instance index in the matrix: where all instances are identical, this is most likely the number. */
-  async take(key: Key, node: NodeId, instance: number | undefined): Promise<Sample> {
+  take(key: Key, node: NodeId, instance: number | undefined): Soon<Sample> {
     const next = this.#taken.get(key) ?? 0;
-    const first = await this.#store.get(key, next);
-    if (first?.node === node) return this.#give(key, { sample: next, stored: first });
-    const own = await this.#own(key, node, instance, next, first !== undefined);
-    return this.#give(key, own ?? { sample: next, stored: first });
+    return whenThere(this.#store.get(key, next), (first) => {
+      const taken = { sample: next, stored: first };
+      if (first?.node === node) return this.#give(key, taken);
+      const own = this.#own(key, node, instance, next, first !== undefined);
+      return whenThere(own, (found) => this.#give(key, found ?? taken));
+    });
   }
 
-  async #own(
+  #own(
     key: Key,
     node: NodeId,
     instance: number | undefined,
     next: number,
     more: boolean,
-  ): Promise<Sample | undefined> {
-    if (instance !== undefined && instance > next) {
-      const own = await this.#ifOwn(key, node, instance);
+  ): Soon<Sample | undefined> {
+    const guessed = instance !== undefined && instance > next ? this.#ifOwn(key, node, instance) : undefined;
+    return whenThere(guessed, (own) => {
       if (own !== undefined && own !== 'none') return own;
-    }
-    for (let sample = next + 1; more; sample++) {
+      return more ? this.#search(key, node, next + 1) : undefined;
+    });
+  }
+
+  async #search(key: Key, node: NodeId, from: number): Promise<Sample | undefined> {
+    for (let sample = from; ; sample++) {
       const own = await this.#ifOwn(key, node, sample);
       if (own === 'none') return undefined;
       if (own !== undefined) return own;
     }
-    return undefined;
   }
 
-  async #ifOwn(key: Key, node: NodeId, sample: number): Promise<Sample | 'none' | undefined> {
+  #ifOwn(key: Key, node: NodeId, sample: number): Soon<Sample | 'none' | undefined> {
     const slot = `${key}/${sample}`;
     const owner = this.#owners.get(slot);
     if (this.#beyond.has(slot) || (owner !== undefined && owner !== node)) return undefined;
-    const stored = await this.#store.get(key, sample);
-    if (stored === undefined) return 'none';
-    this.#owners.set(slot, stored.node);
-    return stored.node === node ? { sample, stored } : undefined;
+    return whenThere(this.#store.get(key, sample), (stored) => {
+      if (stored === undefined) return 'none';
+      this.#owners.set(slot, stored.node);
+      return stored.node === node ? { sample, stored } : undefined;
+    });
   }
 
   #give(key: Key, given: Sample): Sample {

@@ -5,6 +5,7 @@ import type { Failure } from '../model/failure.ts';
 import { isInside } from '../model/paths.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { FunctionError } from '../model/scope.ts';
+import type { Soon } from '../model/soon.ts';
 import type { Step } from '../model/workflow.ts';
 import type { WorkspaceIdentity } from '../store/key.ts';
 import type { ReadFiles } from '../store/store.ts';
@@ -46,18 +47,19 @@ export interface Reads {
 }
 
 /** The identity of what a step reads: the files it names, or the whole tree. */
-export async function readsOf(
+export function readsOf(
   run: Preparation,
   step: Step,
   scopes: Scopes,
   cwd: string,
-): Promise<Result<Reads, Failure>> {
-  if (step.files?.length === 0) return ok({ identity: { kind: 'none' }, contents: undefined });
+): Soon<Result<Reads, Failure>> {
+  const { files } = step;
+  if (files?.length === 0) return ok({ identity: { kind: 'none' }, contents: undefined });
   return guarded<Reads>(async () => {
-    if (step.files === undefined) {
+    if (files === undefined) {
       return ok({ identity: { kind: 'tree', id: await run.workspace.tree() }, contents: undefined });
     }
-    const globs = renderAll(step.files, scopes);
+    const globs = renderAll(files, scopes);
     if (!globs.ok) return err({ class: 'template', message: `files: ${globs.error}` });
     const { id, contents } = await run.workspace.files(
       globs.value.map((glob) => glob.real),
@@ -68,10 +70,10 @@ export async function readsOf(
 }
 
 /** SHA-256 in hex of each image's content. */
-export async function imageDigests(
+export function imageDigests(
   run: Preparation,
   paths: readonly string[],
-): Promise<Result<readonly string[], Failure>> {
+): Soon<Result<readonly string[], Failure>> {
   if (paths.length === 0) return ok([]);
   return guarded(async () => ok(await Promise.all(paths.map((path) => run.workspace.digest(path)))));
 }

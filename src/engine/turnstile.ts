@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Soon } from '../model/soon.ts';
 
 /** So many tasks go through before whatever else there is to do has its turn. */
 const tasksInTurn = 64;
@@ -9,22 +9,53 @@ const tasksInTurn = 64;
  * event loop must turn, so that what they tell is written instead of kept, and Ctrl-C is heard.
  */
 export class Turnstile {
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
+  /** While a task is under way, or the event loop has its turn. */
+  #closed = false;
   #count = 0;
 
-  run<T>(task: () => Promise<T>): Promise<T> {
-    this.#count += 1;
-    const turn = this.#count % tasksInTurn === 0 ? this.#last.then(() => nextTurn()) : this.#last;
-    const result = turn.then(task);
-    this.#last = result.catch(() => undefined);
-    return result;
+  /** What a task gives: at once where nobody stands before it, and it does not wait for anything either. */
+  run<T>(task: () => Soon<T>): Soon<T> {
+    if (!this.#closed && this.#queue.length === 0) return this.#pass(task);
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push(() => {
+        try {
+          resolve(this.#pass(task));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 
   /** Resolves once nobody is waiting any more. */
-  async idle(): Promise<void> {
-    for (let last: unknown; last !== this.#last; ) {
-      last = this.#last;
-      await this.#last;
+  idle(): Promise<void> {
+    if (!this.#closed && this.#queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #pass<T>(task: () => Soon<T>): Soon<T> {
+    this.#count += 1;
+    const result = task();
+    const open = (): void => this.#open();
+    if (result instanceof Promise) {
+      this.#closed = true;
+      result.then(open, open);
+    } else if (this.#count % tasksInTurn === 0) {
+      this.#closed = true;
+      setImmediate(open);
     }
+    return result;
+  }
+
+  #open(): void {
+    this.#closed = false;
+    while (!this.#closed) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      next();
+    }
+    if (!this.#closed) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -35,18 +35,18 @@ export async function openJournal(options: JournalOptions): Promise<Result<Journ
 class JournalWriter implements Journal {
   readonly #file: AppendFile;
   readonly #mask: TextMask;
-  readonly #items: boolean;
+  readonly keepsActivity: boolean;
   #seq = 0;
   #prev = noLine;
 
   constructor(file: AppendFile, options: JournalOptions) {
     this.#file = file;
     this.#mask = options.mask;
-    this.#items = options.detail !== 'none';
+    this.keepsActivity = options.detail !== 'none';
   }
 
   append(event: StampedEvent): void {
-    if (event.type === 'agent.item' && !(this.#items && event.phase === 'completed')) return;
+    if (event.type === 'agent.item' && !(this.keepsActivity && event.phase === 'completed')) return;
     this.#seq += 1;
     const line = recordLine(maskEvent(event, this.#mask), this.#seq, this.#prev);
     this.#prev = hash('sha256', line, 'hex');

@@ -7,6 +7,7 @@ import { systemErrorWords } from '../journal/system-error.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Key, RunId } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
+import { type Soon, whenThere } from '../model/soon.ts';
 import type { Location } from './index-entries.ts';
 import type { JournalResult } from './journal-results.ts';
 import { maskMembers, maskResult } from './mask-result.ts';
@@ -36,6 +37,13 @@ export interface ResultStoreOptions {
 export interface FileResultStore extends ResultStore {
   /** Flushes, writes the index of what is new, closes. */
   close(): Promise<void>;
+}
+
+/** A result on its way into the segment. */
+interface Line {
+  readonly key: Key;
+  readonly sample: number;
+  readonly text: string;
 }
 
 /** How often a miss looks for what other processes have stored meanwhile, in milliseconds. */
@@ -81,6 +89,8 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
   readonly #index: ResultIndex;
   readonly #id: string;
   #writer: Promise<SegmentWriter> | undefined;
+  /** The same, once it is open. */
+  #open: SegmentWriter | undefined;
   #begun = 0;
   /** Whether a result could not be kept: the journal may have it. */
   #failed = false;
@@ -101,15 +111,26 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     await this.#recovery?.recover();
   }
 
-  async get(key: Key, sample: number): Promise<StoredResult | undefined> {
+  get(key: Key, sample: number): Soon<StoredResult | undefined> {
     const location = this.#index.find(key, sample) ?? this.#findElsewhere(key, sample);
     if (location === undefined) return undefined;
-    const read = await this.#read(key, location);
-    if (read.ok) return read.value;
+    return whenThere(this.#read(key, location), (read) =>
+      read.ok ? read.value : this.#getElsewhere(key, sample, location, read.error),
+    );
+  }
+
+  /** A result that can't be read where it should be. */
+  async #getElsewhere(
+    key: Key,
+    sample: number,
+    location: Location,
+    problem: string,
+  ): Promise<StoredResult | undefined> {
     const elsewhere = await this.#readElsewhere(key, sample, location);
-    if (elsewhere !== undefined) return elsewhere;
-    this.#options.warn(unreadable(this.#options.directory, key, location, read.error));
-    return undefined;
+    if (elsewhere === undefined) {
+      this.#options.warn(unreadable(this.#options.directory, key, location, problem));
+    }
+    return elsewhere;
   }
 
   put(sample: number, result: StoredResult): Promise<void> {
@@ -127,21 +148,25 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     );
   }
 
-  async #append(lines: readonly { key: Key; sample: number; text: string }[]): Promise<void> {
-    for (let renewed = 0; ; renewed++) {
-      const writing = this.#open();
-      try {
-        const writer = await writing;
-        for (const { key, sample, text } of lines) this.#index.add(key, sample, writer.append(text));
-        return await writer.flushed();
-      } catch (error) {
-        if (!wasDeleted(error) || renewed === renewals) {
-          this.#failed = true;
-          throw error;
-        }
-        this.#renew(writing);
+  #append(lines: readonly Line[], renewed = 0): Promise<void> {
+    this.#writer ??= this.#begin();
+    const writing = this.#writer;
+    const open = this.#open;
+    const kept =
+      open === undefined ? writing.then((writer) => this.#write(lines, writer)) : this.#write(lines, open);
+    return kept.catch((error: unknown) => {
+      if (!wasDeleted(error) || renewed === renewals) {
+        this.#failed = true;
+        throw error;
       }
-    }
+      this.#renew(writing);
+      return this.#append(lines, renewed + 1);
+    });
+  }
+
+  #write(lines: readonly Line[], writer: SegmentWriter): Promise<void> {
+    for (const { key, sample, text } of lines) this.#index.add(key, sample, writer.append(text));
+    return writer.flushed();
   }
 
   segmentOf(key: Key, sample: number): string | undefined {
@@ -161,9 +186,13 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     }
   }
 
-  #open(): Promise<SegmentWriter> {
-    this.#writer ??= SegmentWriter.create(this.#options.directory, this.#id, this.#begun++);
-    return this.#writer;
+  #begin(): Promise<SegmentWriter> {
+    const writing = SegmentWriter.create(this.#options.directory, this.#id, this.#begun++);
+    const opened = (writer: SegmentWriter): void => {
+      if (this.#writer === writing) this.#open = writer;
+    };
+    writing.then(opened, () => undefined);
+    return writing;
   }
 
   /** The segment was deleted under its writer: what was in it comes from the journal, for which the next run will look. */
@@ -171,6 +200,7 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
     const { directory, run, warn } = this.#options;
     if (this.#writer !== gone) return;
     this.#writer = undefined;
+    this.#open = undefined;
     gone.then((writer) => writer.close()).catch(() => undefined);
     warn(`the stored results were deleted while the run goes on: they are begun anew (${directory})`);
     try {
@@ -217,9 +247,14 @@ class SegmentStore implements FileResultStore, RecoveryTarget {
   }
 
   /** The error says why it can't be read. */
-  async #read(key: Key, location: Location): Promise<Result<StoredResult, string>> {
-    if (this.#isOwn(location.segment)) await (await this.#writer)?.flushed().catch(() => undefined);
-    return readResult(this.#segments, key, location);
+  #read(key: Key, location: Location): Soon<Result<StoredResult, string>> {
+    const read = (): Result<StoredResult, string> => readResult(this.#segments, key, location);
+    return this.#isOwn(location.segment) ? this.#settled().then(read) : read();
+  }
+
+  /** Resolves once all that this process has appended is where it can be read, or has failed to get there. */
+  async #settled(): Promise<void> {
+    await (await this.#writer)?.flushed().catch(() => undefined);
   }
 
   /** The index only saves time: without it the next run scans what this one stored. */

@@ -1,6 +1,7 @@
 import type { Key, NodeId, RunId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { CommandEnd } from '../model/run-events.ts';
+import type { Soon } from '../model/soon.ts';
 import type { Usage } from '../model/usage.ts';
 
 /** A completed node's result as it is kept: what a later run needs to replay it. */
@@ -23,7 +24,7 @@ export interface StoredResult {
 /** Results by key. Identical nodes are independent samples, so a key holds a list. */
 export interface ResultStore {
   /** The sample-th (from 0) result of a key, or undefined. A result that can't be read is a miss, with a warning. */
-  get(key: Key, sample: number): Promise<StoredResult | undefined>;
+  get(key: Key, sample: number): Soon<StoredResult | undefined>;
   /** Keeps a result as the sample-th of its key; once this resolves the result survives a crash. */
   put(sample: number, result: StoredResult): Promise<void>;
 }

@@ -19,8 +19,9 @@ const headForm = /^\{"v":1,"sample":(\d{1,10}),"key":"([0-9a-f]{64})"/;
 
 /** A result as one line of a segment, with its line break. */
 export function storedLine(sample: number, result: StoredResult): string {
-  const { v: _, key, ...rest } = result;
-  return lineOfMembers(key, sample, JSON.stringify(rest).slice(1, -1));
+  const { key, output, command, usage, duration_ms, model, thread_id, run_id, node, at } = result;
+  const members = { output, command, usage, duration_ms, model, thread_id, run_id, node, at };
+  return lineOfMembers(key, sample, JSON.stringify(members).slice(1, -1));
 }
 
 /** The same, where the result is JSON already: the members of an object, without `v` and `key` and without the braces. */

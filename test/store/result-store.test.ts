@@ -42,7 +42,7 @@ class Rig {
     return opened.value;
   }
 
-  async with<T>(use: (store: FileResultStore) => Promise<T>): Promise<T> {
+  async with<T>(use: (store: FileResultStore) => T | Promise<T>): Promise<T> {
     const store = await this.open();
     const value = await use(store);
     await store.close();
