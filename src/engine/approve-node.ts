@@ -36,7 +36,7 @@ export function prepareApproval(
   return ok({
     key: keyOf(material),
     madeFrom: () => madeFrom(material, undefined),
-    input: { kind: 'approve', text: run.mask(question.value.real), schema: null },
+    input: { kind: 'approve', text: run.mask(question.value.real) },
     // A person is asked once for what is done, and anew in the next run: like a command, it is no function of anything.
     replay: 'continuing',
   });

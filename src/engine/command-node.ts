@@ -56,7 +56,7 @@ export async function prepareCommand(
   return ok({
     key: keyOf(material),
     madeFrom: () => madeFrom(material, reads.value.contents),
-    input: { kind: 'run', text: run.mask(command.value.real), schema: null },
+    input: { kind: 'run', text: run.mask(command.value.real) },
     // A command may do something: only one that says what it reads is taken for a function of that.
     replay: !step.cache ? 'never' : step.files !== undefined ? 'always' : 'continuing',
     execute: async (signal) => {

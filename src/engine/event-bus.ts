@@ -35,8 +35,10 @@ export function createEventBus(options: {
   let watchers = options.watchers;
   const emit = (event: RunEvent): void => {
     const told = mask === undefined ? event : maskEvent(event, mask);
-    const stamped: StampedEvent = { at: now(), ...told };
-    journal.append(stamped);
+    const at = now();
+    journal.append(told, at);
+    if (watchers.length === 0) return;
+    const stamped: StampedEvent = { at, ...told };
     for (const watcher of watchers) {
       try {
         watcher.event(stamped);

@@ -36,6 +36,7 @@ function plannedJob({ job, instances }: JobPlan, scope: Scope, prefix: string): 
       id: step.id,
       name: nameOf(step.name, scope) ?? step.id,
       kind: step.kind,
+      ...(step.kind === 'prompt' && step.output !== undefined ? { schema: step.output.schema } : {}),
     })),
   };
 }

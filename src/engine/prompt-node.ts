@@ -142,7 +142,7 @@ function preparedPrompt(
   return {
     key: keyOf(material),
     madeFrom: () => madeFrom(material, reads.contents),
-    input: { kind: 'prompt', text: run.mask(prompt.real), schema: schema ?? null },
+    input: { kind: 'prompt', text: run.mask(prompt.real) },
     replay: step.cache ? 'always' : 'never',
     execute: conversation({ agent, first: turn, check: answerCheck(schema), repairs: options.retries }),
   };

@@ -62,7 +62,7 @@ export class Recording {
           needs: [],
           matrix: false,
           instances: 1,
-          steps: [{ id: 'write', name: 'write', kind: 'prompt' }],
+          steps: [{ id: 'write', name: 'write', kind: 'prompt', schema: options.schema }],
         },
       ],
     });
@@ -88,11 +88,11 @@ export class Recording {
   /** Tells how the conversation ended. To be called once, before `end`. */
   answered(conversation: Conversation<{ readonly text: string; readonly notes: string }>): void {
     const { attempts, end, model, threadId } = conversation;
-    const { prompt, schema, emit } = this.#options;
+    const { prompt, emit } = this.#options;
     const common = {
       ...this.#node,
       attempts,
-      input: { kind: 'prompt', text: prompt, schema },
+      input: { kind: 'prompt', text: prompt },
       command: null,
       usage: usageOf(conversation),
       duration_ms: Date.now() - this.#startedAt,

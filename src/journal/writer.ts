@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import type { StampedEvent } from '../model/run-events.ts';
+import type { RunEvent } from '../model/run-events.ts';
 import { AppendFile, WriteError } from './append-file.ts';
 import type { Journal } from './journal.ts';
 import { makeDirectory } from './make-directory.ts';
@@ -45,10 +45,10 @@ class JournalWriter implements Journal {
     this.keepsActivity = options.detail !== 'none';
   }
 
-  append(event: StampedEvent): void {
+  append(event: RunEvent, at: string): void {
     if (event.type === 'agent.item' && !(this.keepsActivity && event.phase === 'completed')) return;
     this.#seq += 1;
-    const line = recordLine(maskEvent(event, this.#mask), this.#seq, this.#prev);
+    const line = recordLine(maskEvent(event, this.#mask), { at, seq: this.#seq, prev: this.#prev });
     this.#prev = hash('sha256', line, 'hex');
     this.#file.append(line);
     this.#file.append('\n');
@@ -64,18 +64,21 @@ class JournalWriter implements Journal {
 }
 
 /** One line of a journal, without its line break. */
-export function recordLine(event: StampedEvent, seq: number, prev: string): string {
+export function recordLine(
+  event: RunEvent,
+  { at, seq, prev }: { readonly at: string; readonly seq: number; readonly prev: string },
+): string {
   // Put together as text: copying every event into an object with these properties costs as much as all else here.
-  const line = `{"v":${journalVersion},"seq":${seq},${eventText(event).slice(1, -1)},"prev":"${prev}"}`;
+  const line = `{"v":${journalVersion},"seq":${seq},"at":"${at}",${eventText(event)},"prev":"${prev}"}`;
   return event.type === 'run.completed'
     ? `${line.slice(0, -1)},"seal":"${hash('sha256', line, 'hex')}"}`
     : line;
 }
 
-/** An event as JSON that begins with `at` and `type`, as the bus hands it over. */
-function eventText(event: StampedEvent): string {
+/** An event's members as JSON, its type first, by which lines are told apart without parsing them. */
+function eventText(event: RunEvent): string {
   const text = JSON.stringify(event);
-  if (text.startsWith(`{"at":"${event.at}","type":`)) return text;
-  const { at, type, ...rest } = event;
-  return JSON.stringify({ at, type, ...rest });
+  if (text.startsWith('{"type":')) return text.slice(1, -1);
+  const { type, ...rest } = event;
+  return JSON.stringify({ type, ...rest }).slice(1, -1);
 }

@@ -40,7 +40,15 @@ export interface PlannedJob {
   readonly max_iterations?: number | null;
   /** Of a job that uses a workflow: as written. Its jobs are told when it starts, and it has no steps. */
   readonly uses?: string;
-  readonly steps: readonly { readonly id: string; readonly name: string; readonly kind: StepKind }[];
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: StepKind;
+  /** What the answers to a prompt must fit; missing where any text will do. All its nodes share it. */
+  readonly schema?: JsonSchema;
 }
 
 export interface RunStarted {
@@ -146,7 +154,6 @@ export interface NodeInput {
   readonly kind: StepKind;
   /** The rendered prompt, command or question. */
   readonly text: string;
-  readonly schema: JsonSchema | null;
 }
 
 /**

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { noLine } from '../../src/journal/records.ts';
 import { recordLine } from '../../src/journal/writer.ts';
 import type { NodeId, RunId } from '../../src/model/ids.ts';
-import type { RunEvent, StampedEvent } from '../../src/model/run-events.ts';
+import type { RunEvent } from '../../src/model/run-events.ts';
 import { samples } from '../journal/samples.ts';
 import type { Rig } from '../rig/rig.ts';
 
@@ -20,7 +20,7 @@ export function journalLines(events: readonly RunEvent[], from = start): string[
   let prev = noLine;
   return events.map((event, i) => {
     const at = new Date(from + i * 1000).toISOString();
-    const line = recordLine({ ...event, at } as StampedEvent, i + 1, prev);
+    const line = recordLine(event, { at, seq: i + 1, prev });
     prev = hash('sha256', line, 'hex');
     return line;
   });

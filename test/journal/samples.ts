@@ -1,5 +1,5 @@
 import type { Key, NodeId, RunId } from '../../src/model/ids.ts';
-import type { NodeCompleted, RunEvent, StampedEvent } from '../../src/model/run-events.ts';
+import type { NodeCompleted, RunEvent } from '../../src/model/run-events.ts';
 
 const usage = {
   input_tokens: 100,
@@ -17,7 +17,6 @@ const attempt = { usage, duration_ms: 5, thread_id: 't-1', answer: '{"a":1}', fa
 const input = {
   kind: 'prompt',
   text: 'Read src/a.ts',
-  schema: { type: 'object', properties: { a: { type: 'number' } } },
 } as const;
 
 /** One of each: a new type of event does not compile until it has a sample here. */
@@ -40,7 +39,14 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
         needs: [],
         matrix: true,
         instances: null,
-        steps: [{ id: 'read', name: 'Read', kind: 'prompt' }],
+        steps: [
+          {
+            id: 'read',
+            name: 'Read',
+            kind: 'prompt',
+            schema: { type: 'object', properties: { a: { type: 'number' } } },
+          },
+        ],
       },
     ],
   },
@@ -156,10 +162,10 @@ export const samples: { readonly [T in RunEvent['type']]: Extract<RunEvent, { ty
 
 export const at = '2026-11-22T14:32:05.123Z';
 
-export const stamped = <E extends RunEvent>(event: E): E & { at: string } => ({ ...event, at });
-
 /** Every type once, in an order a run could have. */
-export const allEvents: readonly StampedEvent[] = Object.values(samples).map(stamped);
+export const allEvents: readonly RunEvent[] = Object.values(samples);
 
-export const completedNode = (more: Partial<NodeCompleted> = {}): StampedEvent =>
-  stamped({ ...samples['node.completed'], ...more });
+export const completedNode = (more: Partial<NodeCompleted> = {}): NodeCompleted => ({
+  ...samples['node.completed'],
+  ...more,
+});

@@ -8,17 +8,17 @@ import { noLine } from '../../src/journal/records.ts';
 import { type Verification, verifyLines } from '../../src/journal/verify.ts';
 import { recordLine } from '../../src/journal/writer.ts';
 import { Folder } from '../git/folder.ts';
-import { completedNode, samples, stamped } from './samples.ts';
+import { at, completedNode, samples } from './samples.ts';
 
 /** A sealed journal of six lines: a start, four nodes, an end. */
 function journalLines(): string[] {
   const nodes = Array.from({ length: 4 }, (_, i) =>
     completedNode({ instance: i, output: `answer ${i} \u2028 €` }),
   );
-  const events = [stamped(samples['run.started']), ...nodes, stamped(samples['run.completed'])];
+  const events = [samples['run.started'], ...nodes, samples['run.completed']];
   let prev = noLine;
   return events.map((event, i) => {
-    const line = recordLine(event, i + 1, prev);
+    const line = recordLine(event, { at, seq: i + 1, prev });
     prev = hash('sha256', line, 'hex');
     return line;
   });
@@ -153,12 +153,12 @@ describe('the reader', () => {
 
   test('reads lines longer than its chunks and characters that chunks split', async () => {
     const long = completedNode({ output: '€'.repeat(400_000) });
-    const path = fileOf([recordLine(long, 1, noLine)]);
-    appendFileSync(path, `${recordLine(long, 2, noLine)}\n`);
+    const path = fileOf([recordLine(long, { at, seq: 1, prev: noLine })]);
+    appendFileSync(path, `${recordLine(long, { at, seq: 2, prev: noLine })}\n`);
     const entries = await read(path);
     expect(entries.map((entry) => entry.kind === 'record' && { ...entry.record })).toEqual([
-      { ...long, v: 1, seq: 1, prev: noLine },
-      { ...long, v: 1, seq: 2, prev: noLine },
+      { ...long, at, v: 1, seq: 1, prev: noLine },
+      { ...long, at, v: 1, seq: 2, prev: noLine },
     ]);
   });
 });

@@ -11,7 +11,7 @@ import { type JournalOptions, openJournal } from '../../src/journal/writer.ts';
 import type { RunId } from '../../src/model/ids.ts';
 import { Folder } from '../git/folder.ts';
 import { processorTime } from '../processor-time.ts';
-import { allEvents, at, completedNode, samples, stamped } from './samples.ts';
+import { allEvents, at, completedNode, samples } from './samples.ts';
 
 const runId = '20261122-143205-a1b2c3' as RunId;
 
@@ -30,7 +30,7 @@ describe('a journal', () => {
   test('holds each event as a line of the schema, in order, with the hash of the line before', async () => {
     const directory = join(new Folder().root, '.codex-flow', 'journal');
     const journal = await journalIn(directory);
-    for (const event of allEvents) journal.append(event);
+    for (const event of allEvents) journal.append(event, at);
     await journal.close();
     const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
     const lines = linesIn(directory);
@@ -41,7 +41,7 @@ describe('a journal', () => {
       expect(validate(record), `${line}\n${JSON.stringify(validate.errors)}`).toBe(true);
       const { v, seq, prev: actual, seal: _, ...event } = record;
       expect([v, seq, actual]).toEqual([1, i + 1, prev]);
-      expect(event).toEqual(allEvents[i]);
+      expect(event).toEqual({ ...allEvents[i], at });
       expect(Object.keys(record).slice(0, 4)).toEqual(['v', 'seq', 'at', 'type']);
       prev = hash('sha256', line, 'hex');
     }
@@ -50,7 +50,7 @@ describe('a journal', () => {
   test('of the schema: every record has a property missing or too many refused', async () => {
     const directory = new Folder().root;
     const journal = await journalIn(directory);
-    for (const event of allEvents) journal.append(event);
+    for (const event of allEvents) journal.append(event, at);
     await journal.close();
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     for (const line of linesIn(directory)) {
@@ -68,7 +68,7 @@ describe('a journal', () => {
     const journal = await journalIn(directory);
     await Promise.all(
       Array.from({ length: 500 }, async (_, i) => {
-        journal.append(completedNode({ instance: i }));
+        journal.append(completedNode({ instance: i }), at);
         await journal.flushed();
         expect(linesIn(directory).length).toBeGreaterThan(i);
       }),
@@ -81,7 +81,7 @@ describe('a journal', () => {
   test('is written without anyone waiting for it', async () => {
     const directory = new Folder().root;
     const journal = await journalIn(directory);
-    journal.append(completedNode());
+    journal.append(completedNode(), at);
     await expect.poll(() => linesIn(directory).length).toBe(1);
     await journal.close();
   });
@@ -92,8 +92,8 @@ describe('a journal', () => {
       const directory = new Folder().root;
       const journal = await journalIn(directory, { detail });
       for (const phase of ['started', 'updated', 'completed'] as const)
-        journal.append(stamped({ ...item, phase }));
-      journal.append(stamped(samples.log));
+        journal.append({ ...item, phase }, at);
+      journal.append(samples.log, at);
       await journal.close();
       return linesIn(directory).map((line) => JSON.parse(line).type);
     };
@@ -110,23 +110,23 @@ describe('a journal', () => {
     const attempt = { ...samples['node.completed'].attempts[0], answer: text, failure: null } as never;
     journal.append(
       completedNode({
-        input: { kind: 'prompt', text, schema: null },
+        input: { kind: 'prompt', text },
         output: { [text]: [text, 123456], n: 7 },
         command: { exit_code: 0, stdout: text, stderr: text },
         attempts: [attempt],
       }),
+      at,
     );
-    journal.append(stamped({ ...samples['run.started'], inputs: { secret } }));
+    journal.append({ ...samples['run.started'], inputs: { secret } }, at);
     journal.append(
-      stamped({ ...samples['node.started'], name: text, instance_name: text, matrix: { [text]: text } }),
+      { ...samples['node.started'], name: text, instance_name: text, matrix: { [text]: text } },
+      at,
     );
-    journal.append(stamped({ ...samples['node.failed'], message: text, answer: text }));
-    journal.append(stamped({ ...samples['node.skipped'], message: text }));
-    journal.append(
-      stamped({ ...samples['agent.item'], item: { type: 'x', command: text, deep: [{ text }] } }),
-    );
-    journal.append(stamped({ ...samples.log, message: text }));
-    journal.append(stamped({ ...samples['run.completed'], reason: text, outputs: { text } }));
+    journal.append({ ...samples['node.failed'], message: text, answer: text }, at);
+    journal.append({ ...samples['node.skipped'], message: text }, at);
+    journal.append({ ...samples['agent.item'], item: { type: 'x', command: text, deep: [{ text }] } }, at);
+    journal.append({ ...samples.log, message: text }, at);
+    journal.append({ ...samples['run.completed'], reason: text, outputs: { text } }, at);
     await journal.close();
     const lines = linesIn(directory);
     expect(lines.join('\n')).not.toMatch(/s3cr|second line|123456/);
@@ -163,7 +163,7 @@ describe('a journal', () => {
     const directory = new Folder().root;
     const journal = await journalIn(directory);
     const time = await processorTime(async () => {
-      for (let i = 0; i < 10_000; i++) journal.append(completedNode({ instance: i }));
+      for (let i = 0; i < 10_000; i++) journal.append(completedNode({ instance: i }), at);
       await journal.flushed();
     });
     // It takes about 200 ms of processor time; a write for each would take several times that.

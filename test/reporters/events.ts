@@ -102,7 +102,7 @@ export const nodeCompleted = (node: NodeRef, more: Partial<NodeCompleted> = {}):
   },
   cached: false,
   attempts: [],
-  input: { kind: 'prompt', text: '', schema: null },
+  input: { kind: 'prompt', text: '' },
   output: 'done',
   command: null,
   usage: usage(1000, 204),

@@ -21,7 +21,7 @@ import { openedRuns } from '../../src/store/open-runs.ts';
 import { type FileResultStore, openResultStore } from '../../src/store/result-store.ts';
 import type { StoredResult } from '../../src/store/store.ts';
 import { Folder } from '../git/folder.ts';
-import { at, samples, stamped } from '../journal/samples.ts';
+import { at, samples } from '../journal/samples.ts';
 
 const keyOf = (name: string | number): Key => hash('sha256', String(name), 'hex') as Key;
 const runs = ['20261122-100000-aa0000', '20261122-110000-bb0000', '20261122-120000-cc0000'] as RunId[];
@@ -72,10 +72,10 @@ class Checkout {
   async journal(run: RunId, nodes: readonly Done[]): Promise<string> {
     const opened = await openJournal({ directory: this.journals, runId: run, mask: (text) => text });
     if (!opened.ok) throw new Error(opened.error.message);
-    opened.value.append(stamped({ ...samples['run.started'], run_id: run }));
+    opened.value.append({ ...samples['run.started'], run_id: run }, at);
     for (const done of nodes) {
-      opened.value.append(stamped(samples['node.started']));
-      opened.value.append(stamped(completed(done)));
+      opened.value.append(samples['node.started'], at);
+      opened.value.append(completed(done), at);
     }
     await opened.value.close();
     return this.journalPath(run);
@@ -330,12 +330,13 @@ describe('a journal that is not whole', () => {
     if (!opened.ok) throw new Error(opened.error.message);
     const node = completed({ name: 'a', output: trap, cached: true });
     opened.value.append(
-      stamped({
+      {
         ...node,
         node: `${trap}/x` as NodeId,
-        input: { kind: 'prompt', text: trap, schema: null },
+        input: { kind: 'prompt', text: trap },
         made_from: { ...node.made_from, files: { [trap]: trap, cached: 'false' } },
-      }),
+      },
+      at,
     );
     await opened.value.close();
     expect(await checkout.outputs(second, ['a', 'trap'])).toEqual([undefined, undefined]);

@@ -6,7 +6,9 @@ import type {
   NodeFailed,
   NodeSkipped,
   NodeStarted,
+  PlannedJob,
 } from '../../model/run-events.ts';
+import type { JsonSchema } from '../../model/schema.ts';
 
 type At = { readonly at: string };
 
@@ -15,6 +17,8 @@ export interface NodeDetails {
   readonly node: string;
   readonly started: (NodeStarted & At) | undefined;
   readonly end: ((NodeCompleted | NodeFailed | NodeSkipped) & At) | undefined;
+  /** What its answer must fit; undefined where any text will do. */
+  readonly schema: JsonSchema | undefined;
   /** What the agent did, in order. */
   readonly items: readonly (AgentActivity & At)[];
   readonly logs: readonly string[];
@@ -24,6 +28,7 @@ export interface NodeDetails {
 export async function readNode(path: string, node: string): Promise<Result<NodeDetails | undefined, string>> {
   let started: NodeDetails['started'];
   let end: NodeDetails['end'];
+  const planned: PlannedJob[] = [];
   const items: NodeDetails['items'][number][] = [];
   const logs: string[] = [];
   for await (const { entries } of readChosen(path, { node })) {
@@ -31,6 +36,7 @@ export async function readNode(path: string, node: string): Promise<Result<NodeD
       if (entry.kind === 'newer') return err(`line ${entry.line}: ${entry.problem}`);
       if (entry.kind !== 'record') continue;
       const { record } = entry;
+      if (record.type === 'run.started' || record.type === 'call.started') planned.push(...record.jobs);
       if (!('node' in record) || record.node !== node) continue;
       if (record.type === 'node.started') started = record;
       else if (record.type === 'agent.item') items.push({ at: record.at, ...record.item });
@@ -39,7 +45,10 @@ export async function readNode(path: string, node: string): Promise<Result<NodeD
     }
   }
   if (started === undefined && end === undefined) return ok(undefined);
-  return ok({ node, started, end, items, logs });
+  const { job, step } = started ?? end ?? {};
+  const steps = planned.find(({ id }) => id === job)?.steps;
+  const schema = steps?.find(({ id }) => id === step)?.schema;
+  return ok({ node, started, end, schema, items, logs });
 }
 
 /** The ids of all nodes of a run, in the order in which they first appear. */

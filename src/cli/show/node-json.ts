@@ -1,7 +1,7 @@
 import type { NodeDetails } from './node-details.ts';
 
 /** One node as `show <run> <node> --json` prints it: its records in one, in the words of the journal. */
-export function nodeJson(run: string, { node, started, end, items, logs }: NodeDetails): unknown {
+export function nodeJson(run: string, { node, started, end, schema, items, logs }: NodeDetails): unknown {
   // What stands around a record is about its line, not about the node.
   const envelope: readonly string[] = ['v', 'seq', 'prev', 'at', 'type'];
   const ended = Object.entries(end ?? {}).filter(([name]) => !envelope.includes(name));
@@ -15,6 +15,7 @@ export function nodeJson(run: string, { node, started, end, items, logs }: NodeD
     matrix: started?.matrix ?? null,
     started_at: started?.at ?? null,
     ended_at: end?.at ?? null,
+    schema: schema ?? null,
     ...Object.fromEntries(ended),
     items,
     logs,

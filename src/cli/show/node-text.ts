@@ -2,7 +2,6 @@ import { printable } from '../../diagnostics/printable.ts';
 import type { Json } from '../../model/json.ts';
 import type { Attempt, NodeCompleted, NodeFailed } from '../../model/run-events.ts';
 import { totalTokens, type Usage } from '../../model/usage.ts';
-import type { StepKind } from '../../model/workflow.ts';
 import { describeActivity } from '../../reporters/activity.ts';
 import { count, duration } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
@@ -13,12 +12,12 @@ import type { NodeDetails } from './node-details.ts';
 
 /** One node, whole: nothing in it is cut. */
 export function nodeText(run: string, details: NodeDetails, style: Style, running: boolean): string {
-  const { started, end, items, logs } = details;
+  const { end, items, logs } = details;
   const blocks = [
     [style.strong(oneLine(details.node)), ...header(run, details, style, running)],
     section('Failure', failureText(end), style),
     section(end?.type === 'node.skipped' ? 'Skipped' : '', skipText(end), style),
-    ...(end === undefined || end.type === 'node.skipped' ? [] : endSections(end, started?.kind, style)),
+    ...(end === undefined || end.type === 'node.skipped' ? [] : endSections(end, details, style)),
     section('What the agent did', items.map((item) => oneLine(describeActivity(item))).join('\n'), style),
     section('Warnings', logs.join('\n'), style),
   ];
@@ -72,14 +71,18 @@ const skipText = (end: NodeDetails['end']): string => (end?.type === 'node.skipp
 
 const inputTitles = { prompt: 'Prompt', run: 'Command', approve: 'Question' } as const;
 
-function endSections(end: NodeCompleted | NodeFailed, kind: StepKind | undefined, style: Style): string[][] {
+function endSections(
+  end: NodeCompleted | NodeFailed,
+  { started, schema }: NodeDetails,
+  style: Style,
+): string[][] {
   const { input, command } = end;
   const completed = end.type === 'node.completed';
-  const asked = inputTitles[input?.kind ?? kind ?? 'prompt'];
+  const asked = inputTitles[input?.kind ?? started?.kind ?? 'prompt'];
   const attempts = tellingAttempts(end);
   return [
     section(asked, input?.text ?? '', style),
-    section('Schema', input?.schema ? JSON.stringify(input.schema, null, 2) : '', style),
+    section('Schema', schema === undefined ? '' : JSON.stringify(schema, null, 2), style),
     ...attempts.map((attempt, at) =>
       section(`Attempt ${at + 1} of ${end.attempts.length}`, attemptText(attempt), style),
     ),
