@@ -1,3 +1,4 @@
+import { byFile } from './by-file.ts';
 import { severityOf } from './catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { printable } from './printable.ts';
@@ -13,7 +14,7 @@ const mostPerFile = 100;
 export function renderReport(found: readonly Diagnostic[], options: RenderOptions): string {
   if (found.length === 0) return '';
   const blocks: string[] = [];
-  for (const ofFile of byFile(found)) {
+  for (const ofFile of byFile(found).values()) {
     const shown = mostUrgent(ofFile);
     blocks.push(...shown.map((each) => renderDiagnostic(each, options)));
     const left = ofFile.length - shown.length;
@@ -25,17 +26,6 @@ export function renderReport(found: readonly Diagnostic[], options: RenderOption
     );
   }
   return `${[...blocks, summarize(found)].join('\n\n')}\n`;
-}
-
-function byFile(found: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
-  const files = new Map<string, Diagnostic[]>();
-  for (const each of found) {
-    const { path } = each.place.file;
-    const others = files.get(path);
-    if (others === undefined) files.set(path, [each]);
-    else others.push(each);
-  }
-  return [...files.values()];
 }
 
 /** As many as are shown, in their order: warnings wait for the errors. */

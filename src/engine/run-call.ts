@@ -1,22 +1,17 @@
-import { messageOf } from '../diagnostics/message.ts';
-import { quoted } from '../diagnostics/wording.ts';
 import type { Failure } from '../model/failure.ts';
 import { instanceId, type JobId, type StepId, withoutInstances } from '../model/ids.ts';
 import type { Conclusion, JobOutcome } from '../model/outcome.ts';
-import { err, ok, type Result } from '../model/result.ts';
 import type { RunEvent } from '../model/run-events.ts';
 import type { Call } from '../model/workflow.ts';
-import { calledInputs } from '../plan/calls.ts';
 import type { Instance } from '../plan/instances.ts';
-import { type Plan, planWorkflow } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { Breaker } from './breaker.ts';
-import { calledScopes } from './called-scopes.ts';
 import type { RunContext } from './context.ts';
 import type { Order } from './order.ts';
+import { planCall } from './plan-call.ts';
 import { plannedJobs } from './planned-jobs.ts';
 import type { InstanceEnd } from './run-instance.ts';
-import { extendEnv, type Scopes } from './scopes.ts';
+import type { Scopes } from './scopes.ts';
 import { workflowOutputs } from './workflow-outputs.ts';
 
 /** An instance of a job that uses a workflow. */
@@ -45,7 +40,7 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
   const { call, job, instance, iteration, signal, breaker } = caller;
   if (signal.aborted || run.halt.reason !== undefined || breaker.reason !== undefined) return nothing;
   const index = instance.index ?? null;
-  const prepared = prepare(caller);
+  const prepared = planCall(call, caller.scopes);
   if (!prepared.ok) {
     caller.onFailure();
     return { result: 'failure', outputs: {}, problem: run.mask(prepared.error) };
@@ -93,17 +88,6 @@ export async function runCall(run: RunContext, caller: Caller): Promise<Instance
     reason: end.problem ?? null,
   });
   return end;
-}
-
-/** The error is a message for the user. */
-function prepare({ call, scopes }: Caller): Result<{ readonly plan: Plan; readonly scopes: Scopes }, string> {
-  const inputs = calledInputs(call, scopes.real);
-  if (!inputs.ok) return err(`input ${quoted(inputs.error.input)} ${inputs.error.problem}`);
-  const own = calledScopes(call, scopes, inputs.value);
-  const plan = planWorkflow(call.workflow, inputs.value, own.real);
-  if (!plan.ok) return err(plan.error.map(messageOf).join('; '));
-  const within = extendEnv(own, call.workflow.env);
-  return within.ok ? ok({ plan: plan.value, scopes: within.value }) : within;
 }
 
 function endOf(run: RunContext, outcomes: ReadonlyMap<JobId, JobOutcome>): InstanceEnd {

@@ -1,3 +1,4 @@
+import { byFile } from '../diagnostics/by-file.ts';
 import { severityOf } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
@@ -42,7 +43,7 @@ function oneSlip(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
  */
 function warningsOfSoundParts(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const errors = new Map<string, readonly { readonly start: number; readonly end: number }[]>();
-  for (const [path, found] of byPath(diagnostics)) {
+  for (const [path, found] of byFile(diagnostics)) {
     const ranges = found.filter(isError).map(({ place }) => place.range);
     errors.set(
       path,
@@ -62,17 +63,6 @@ function warningsOfSoundParts(diagnostics: readonly Diagnostic[]): readonly Diag
 }
 
 const isError = ({ code }: Diagnostic): boolean => severityOf(code) === 'error';
-
-function byPath(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
-  const files = new Map<string, Diagnostic[]>();
-  for (const found of diagnostics) {
-    const { path } = found.place.file;
-    const others = files.get(path);
-    if (others === undefined) files.set(path, [found]);
-    else others.push(found);
-  }
-  return files;
-}
 
 /** The index of the first range, of those in order, that does not start before an offset. */
 function firstFrom(ranges: readonly { readonly start: number }[], offset: number): number {

@@ -223,8 +223,8 @@ export function countFile(path: string): Pick<KillLoopOptions, 'executions' | 'r
   };
 }
 
-/** `count` instances of a prompt and a command that counts itself; both are nodes. */
-export const countingWorkflow = (count: number): string => `
+/** `count` instances of a prompt. */
+export const promptWorkflow = (count: number): string => `
 jobs:
   each:
     strategy: { matrix: { n: "\${{ range(1, ${count}) }}" } }
@@ -233,6 +233,10 @@ jobs:
         prompt: What is number {{ matrix.n }}?
         files: []
         output: { answer: string, sure: boolean }
+`;
+
+/** The same, each with a command behind it that counts itself; both are nodes. */
+export const countingWorkflow = (count: number): string => `${promptWorkflow(count)}
       - id: count
         run: printf 'each[%s]/count %s\\n' {{ strategy.job-index }} "$SOAK_ROUND" >> "$SOAK_COUNTER"; echo {{ steps.ask.output.answer }}
         files: []

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../src/agents/simulated/random.ts';
 import { ResponsesServer } from '../rig/responses-server.ts';
 import { Rig } from '../rig/rig.ts';
-import { countFile, countingWorkflow, type Execution, type KillLoopReport, killLoop } from './kill-loop.ts';
+import {
+  countFile,
+  countingWorkflow,
+  type Execution,
+  type KillLoopReport,
+  killLoop,
+  promptWorkflow,
+} from './kill-loop.ts';
 
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
@@ -85,17 +92,6 @@ describe('kill -9 at random moments', () => {
     expectClean(report);
   });
 });
-
-const promptWorkflow = (count: number): string => `
-jobs:
-  each:
-    strategy: { matrix: { n: "\${{ range(1, ${count}) }}" } }
-    steps:
-      - id: ask
-        prompt: What is number {{ matrix.n }}?
-        files: []
-        output: { answer: string, sure: boolean }
-`;
 
 /** The round is the last one that had begun when the call came: nothing of the one before was left by then. */
 function executionOf(prompt: string, at: number, starts: readonly number[]): Execution {

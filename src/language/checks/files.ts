@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/source.ts';
-import type { Job, Step, Text } from '../../model/workflow.ts';
+import type { Job } from '../../model/workflow.ts';
 import { filesQuoted } from '../../template/references.ts';
 import { nearestFile } from '../read-inside.ts';
 import type { Check, CheckContext } from './check.ts';
+import { textsOf } from './step-texts.ts';
 
 /**
  * Files that a workflow names as they are must be there before it runs. Only what runs first is looked at: a later step
@@ -36,14 +37,6 @@ function namedFirst(job: Job): readonly NamedFile[] {
   // What begins with `~` or a variable is blamed for that, see `paths`.
   const images = first.options.images.filter(({ text }) => !text.includes('{{') && !/^[~$%]/.test(text));
   return [...quoted, ...images.map(({ text, place }) => ({ what: 'image', path: text, place }))];
-}
-
-function textsOf(step: Step): readonly Text[] {
-  const env = step.env.map(({ value }) => value);
-  if (step.kind === 'run') return [step.run, ...env];
-  if (step.kind === 'approve') return [step.approve];
-  const { instructions } = step.options;
-  return [step.prompt, ...(instructions === undefined ? [] : [instructions]), ...env];
 }
 
 function isFile(path: string): boolean {

@@ -1,9 +1,10 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import { functionsByName } from '../../expression/functions.ts';
 import { functionsUsed, references } from '../../expression/references.ts';
-import type { Job, Step, Text, Value } from '../../model/workflow.ts';
+import type { Job, Step, Value } from '../../model/workflow.ts';
 import { surelyShown } from '../../template/references.ts';
 import type { Check, CheckContext } from './check.ts';
+import { textsOf } from './step-texts.ts';
 
 /** Loops that can't do what they are for: that end as they began, or whose first iteration fails in any case. */
 export const repeats: Check = function* ({ workflow }: CheckContext): Generator<Diagnostic> {
@@ -32,12 +33,4 @@ function* nullAtFirst(job: Job, step: Step): Generator<Diagnostic> {
       yield diagnostic('null-at-first', place, { job: job.id, found: path.join('.') });
     }
   }
-}
-
-function textsOf(step: Step): readonly Text[] {
-  const env = step.env.map(({ value }) => value);
-  if (step.kind === 'run') return [step.run, ...env];
-  if (step.kind === 'approve') return [step.approve];
-  const { instructions } = step.options;
-  return [step.prompt, ...(instructions === undefined ? [] : [instructions]), ...env];
 }
