@@ -36,25 +36,30 @@ try {
   const json = join(folder, 'times.json');
   writeFileSync(file, workflow);
   const node = process.execPath;
+  const start = `${node} ${program}`;
+  const cold = `env NODE_DISABLE_COMPILE_CACHE=1 ${start}`;
+  const run = `run ${file} --fresh --agent simulated --reporter silent`;
   const commands = {
-    'node -e 0': `${node} -e 0`,
-    'codex-flow --version': `${node} ${program} --version`,
-    'codex-flow validate': `${node} ${program} validate ${file}`,
-    'codex-flow plan': `${node} ${program} plan ${file}`,
+    '`node -e 0`': `${node} -e 0`,
+    '`codex-flow --version`': `${start} --version`,
+    '`codex-flow validate`': `${start} validate ${file}`,
+    '`codex-flow plan`': `${start} plan ${file}`,
+    '`codex-flow run`': `${start} ${run}`,
+    '`codex-flow --version`, nothing compiled': `${cold} --version`,
+    '`codex-flow validate`, nothing compiled': `${cold} validate ${file}`,
+    '`codex-flow run`, nothing compiled': `${cold} ${run}`,
   };
   execFileSync(
     'hyperfine',
     ['-N', '--warmup', '5', '--runs', '40', '--export-json', json, ...Object.values(commands)],
-    { stdio: 'ignore', cwd: folder },
+    { stdio: 'ignore', cwd: folder, env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
   );
   const { results } = JSON.parse(readFileSync(json, 'utf8'));
   const bare = results[0].median;
   process.stdout.write('| command | median | of bare node |\n|---|---|---|\n');
   for (const [i, name] of Object.keys(commands).entries()) {
     const { median } = results[i];
-    process.stdout.write(
-      `| \`${name}\` | ${Math.round(median * 1000)} ms | ${(median / bare).toFixed(2)} × |\n`,
-    );
+    process.stdout.write(`| ${name} | ${Math.round(median * 1000)} ms | ${(median / bare).toFixed(2)} × |\n`);
   }
 } finally {
   rmSync(folder, { recursive: true });

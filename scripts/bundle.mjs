@@ -17,15 +17,23 @@ const lateRequires = {
 const external = ['@openai/codex-sdk'];
 
 /**
- * Bundles with all packages but those that must stay outside.
+ * Bundles with all packages but those that must stay outside; writes nothing.
  *
- * @param input the entries: names in the folder, without extension, and their sources
- * @param folder where the files go, absolute
- * @returns what was written, as rolldown tells it
+ * @param input the entries: names of their files, without extension, and their sources
+ * @param options rolldown's, for input and for output
+ * @returns the files, as rolldown tells them
  */
-export async function bundle(input, folder, chunks = '[name].js') {
-  const build = await rolldown({ input, platform: 'node', external, plugins: [lateRequires] });
-  const { output } = await build.write({ dir: folder, format: 'esm', chunkFileNames: chunks });
+export async function bundle(input, { output, plugins = [], ...options } = {}) {
+  const build = await rolldown({
+    input,
+    platform: 'node',
+    external,
+    plugins: [lateRequires, ...plugins],
+    // A module that one command loads late may be part of what another loads at once: that is as it should be.
+    checks: { ineffectiveDynamicImport: false },
+    ...options,
+  });
+  const made = await build.generate({ comments: false, chunkFileNames: '[name].js', ...output });
   await build.close();
-  return output;
+  return made.output;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,7 +8,8 @@ import { bundle } from './bundle.mjs';
 export async function loadSource(path) {
   const folder = mkdtempSync(join(tmpdir(), 'codex-flow-source-'));
   try {
-    await bundle({ source: fileURLToPath(new URL(`../src/${path}`, import.meta.url)) }, folder);
+    const files = await bundle({ source: fileURLToPath(new URL(`../src/${path}`, import.meta.url)) });
+    for (const { fileName, code } of files) writeFileSync(join(folder, fileName), code);
     return await import(pathToFileURL(join(folder, 'source.js')).href);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import process from 'node:process';
 import { exitCode } from './exit-code.ts';
 import { main } from './program.ts';
@@ -13,27 +12,41 @@ process.stderr.on('error', () => {});
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const code = await main(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdin: process.stdin,
-  env: process.env,
-  // It may have been removed: that is said when a command asks for it.
-  get cwd() {
-    return process.cwd();
-  },
-  onInterrupt: (listener) => {
-    for (const signal of interrupts) process.on(signal, listener);
-    return () => {
-      for (const signal of interrupts) process.off(signal, listener);
-    };
-  },
-  exit: (now) => process.exit(now),
-});
+/** The program as a whole. What it rejects with is a bug, which Node shows and ends with 1. */
+async function start(): Promise<void> {
+  // Nothing left to wait for, and yet no end: that must not look like success.
+  const unfinished = (): void => {
+    process.exitCode = exitCode.failure;
+  };
+  process.once('exit', unfinished);
+  const code = await main(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    // It may have been removed: that is said when a command asks for it.
+    get cwd() {
+      return process.cwd();
+    },
+    onInterrupt: (listener) => {
+      for (const signal of interrupts) process.on(signal, listener);
+      return () => {
+        for (const signal of interrupts) process.off(signal, listener);
+      };
+    },
+    exit: (now) => {
+      process.off('exit', unfinished);
+      process.exit(now);
+    },
+  });
 
-process.exitCode = code;
-if (lost !== undefined && code === exitCode.success) {
-  const { systemErrorWords } = await import('../journal/system-error.ts');
-  process.stderr.write(`codex-flow: standard output can't be written: ${systemErrorWords(lost)}\n`);
-  process.exitCode = exitCode.failure;
+  process.off('exit', unfinished);
+  process.exitCode = code;
+  if (lost !== undefined && code === exitCode.success) {
+    const { systemErrorWords } = await import('../journal/system-error.ts');
+    process.stderr.write(`codex-flow: standard output can't be written: ${systemErrorWords(lost)}\n`);
+    process.exitCode = exitCode.failure;
+  }
 }
+
+void start();

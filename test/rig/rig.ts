@@ -36,6 +36,9 @@ export interface JournalRecord {
 /** The built program (`npm run build`). */
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** One for all tests, whose homes are their own: the program starts faster where it finds its code compiled. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+
 /**
  * Drives the built program in a directory of its own, with a clean environment, as a user would. Disposing ends what
  * is left of it and removes the directory. When a test fails, what the program printed is shown.
@@ -59,6 +62,7 @@ export class Rig implements AsyncDisposable {
       TERM: 'dumb',
       GIT_CONFIG_NOSYSTEM: '1',
       CODEX_FLOW_RIG: base,
+      NODE_COMPILE_CACHE: compiled,
     };
   }
 
