@@ -1,5 +1,6 @@
-import { close, constants, fdatasync, fstatSync, fsync, open, statSync, write } from 'node:fs';
+import { close, constants, fdatasync, fstatSync, fsync, open, statSync, write, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemErrorCode, systemErrorWords } from './system-error.ts';
 
@@ -8,6 +9,14 @@ const closeFile = promisify(close);
 const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
 const writeBytes = promisify(write);
+
+/**
+ * Up to so many bytes are written at once: that is a copy into the system's cache, and to hand it to another thread and
+ * back takes longer. What is longer may take its time.
+ */
+const smallBatch = 512 * 1024;
+/** For so many turns of the event loop a batch waits for more at most. */
+const mostTurns = 8;
 
 /** A file could not be written; nothing that was appended since the last flush is certain to be there. */
 export class WriteError extends Error {
@@ -99,15 +108,15 @@ export class AppendFile {
   }
 
   async #drain(): Promise<void> {
-    // What else happens in this turn of the event loop joins the batch.
-    await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#pending !== '' || this.#waiter !== undefined) {
+      await this.#gather();
       const batch = Buffer.from(this.#pending);
       const waiter = this.#waiter;
       this.#pending = '';
       this.#waiter = undefined;
       try {
-        await this.#write(batch);
+        if (batch.length <= smallBatch) this.#writeNow(batch);
+        else await this.#write(batch);
         if (waiter !== undefined) {
           await syncData(this.#fd);
           this.#checkPlace();
@@ -119,6 +128,19 @@ export class AppendFile {
       }
     }
     this.#work = undefined;
+  }
+
+  /** What else happens in this turn of the event loop joins the batch, and in the next ones as long as there is more. */
+  async #gather(): Promise<void> {
+    for (let turns = 0, length = 0; turns < mostTurns && this.#pending.length > length; turns++) {
+      length = this.#pending.length;
+      await nextTurn();
+    }
+  }
+
+  #writeNow(bytes: Buffer): void {
+    this.#dirty = true;
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
   }
 
   async #write(bytes: Buffer): Promise<void> {
