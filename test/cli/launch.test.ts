@@ -321,10 +321,11 @@ describe('the package', () => {
   });
 
   test('ships what it needs', async () => {
+    await using rig = await Rig.create();
     const { stdout } = await call(
       'npm',
       ['pack', '--dry-run', '--json', '--ignore-scripts'],
-      { HOME: '/nonexistent' },
+      { HOME: rig.dir },
       repository,
     );
     const paths: string[] = JSON.parse(stdout)[0].files.map((file: { path: string }) => file.path);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Rig } from '../rig/rig.ts';
@@ -16,11 +17,12 @@ jobs:
   none: { steps: [{ prompt: read nothing, files: [] }] }
 `;
     await using rig = await Rig.create({ ...workflow(text), git: true });
-    const run = await rig.run(simulated, { env: { TMPDIR: '/nonexistent' } });
+    const nowhere = join(rig.dir, 'nowhere');
+    const run = await rig.run(simulated, { env: { TMPDIR: nowhere } });
     expect(run.exitCode).toBe(1);
     expect(await nodeEnds(rig)).toEqual({ 'tree/step-1': 'workspace', 'none/step-1': 'completed' });
     expect(run.stderr).toContain(
-      "the files of the repository can't be identified: it does not exist (temporary files in /nonexistent)",
+      `the files of the repository can't be identified: it does not exist (temporary files in ${nowhere})`,
     );
   });
 
