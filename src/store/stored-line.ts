@@ -44,11 +44,12 @@ export function readStoredLine(line: Buffer): StoredResult | undefined {
   const { body, tail } = split(line);
   if (tail !== tailOf(body)) return undefined;
   try {
-    // The checksum vouches that the writer wrote this, and it writes nothing but results.
-    const { sample: _, ...result } = JSON.parse(`${body.toString('utf8')}}`) as StoredResult & {
-      sample: number;
-    };
-    return result;
+    // The checksum vouches that the writer wrote this, and it writes nothing but results. Written out, since leaving
+    // two properties of many out costs as much as parsing them.
+    const { v, key, output, command, usage, duration_ms, model, thread_id, run_id, node, at } = JSON.parse(
+      line.toString('utf8'),
+    ) as StoredResult;
+    return { v, key, output, command, usage, duration_ms, model, thread_id, run_id, node, at };
   } catch {
     return undefined;
   }
