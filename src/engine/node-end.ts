@@ -2,7 +2,7 @@ import { errorMessage } from '../model/error-message.ts';
 import type { Failure } from '../model/failure.ts';
 import { nodeId } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
-import type { Attempt, NodeCompleted, NodeInput, NodeRef } from '../model/run-events.ts';
+import type { Attempt, NodeCompleted, NodeInput, NodeNames, NodeRef } from '../model/run-events.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
 import type { Step } from '../model/workflow.ts';
 import { nameOf } from '../plan/nodes.ts';
@@ -34,6 +34,7 @@ export function announce(
   { step, instance }: { readonly step: Step; readonly instance: InstanceState },
   scopes: Scopes,
 ): void {
+  const names = namesOf({ step, instance }, scopes);
   run.emit({
     type: 'node.started',
     node: ref.node,
@@ -41,12 +42,23 @@ export function announce(
     instance: ref.instance,
     iteration: ref.iteration,
     step: ref.step,
-    kind: step.kind,
-    instance_name: instance.name,
-    name: nameOf(step.name, scopes.keyed) ?? step.id,
-    matrix: instance.matrix ?? null,
+    kind: names.kind,
+    instance_name: names.instance_name,
+    name: names.name,
+    matrix: names.matrix,
   });
 }
+
+/** How a step of an instance is shown. */
+export const namesOf = (
+  { step, instance }: { readonly step: Step; readonly instance: InstanceState },
+  scopes: Scopes,
+): NodeNames => ({
+  kind: step.kind,
+  instance_name: instance.name,
+  name: nameOf(step.name, scopes.keyed) ?? step.id,
+  matrix: instance.matrix ?? null,
+});
 
 export async function complete(
   run: RunContext,
@@ -108,8 +120,11 @@ export function replay(
   run: RunContext,
   ref: NodeRef,
   { key, input, madeFrom }: Omit<Prepared, 'execute'>,
-  stored: StoredResult,
-  sample: number,
+  {
+    stored,
+    sample,
+    names,
+  }: { readonly stored: StoredResult; readonly sample: number; readonly names: NodeNames },
 ): NodeEnd {
   run.emit({
     type: 'node.completed',
@@ -130,6 +145,7 @@ export function replay(
     duration_ms: 0,
     model: stored.model,
     thread_id: stored.thread_id,
+    names,
   });
   return { kind: 'ended', outcome: replayed(stored), cached: true };
 }

@@ -7,7 +7,7 @@ import { bugMessage } from './bug.ts';
 import { prepareCommand } from './command-node.ts';
 import type { RunContext } from './context.ts';
 import { executeNode } from './execute-node.ts';
-import { announce, complete, fail, refOf, replay } from './node-end.ts';
+import { announce, complete, fail, namesOf, refOf, replay } from './node-end.ts';
 import type { NodeTask } from './node-task.ts';
 import type { NodeEnd, Prepared } from './prepared.ts';
 import { preparePrompt } from './prompt-node.ts';
@@ -48,8 +48,7 @@ async function bringToEnd(run: RunContext, ref: NodeRef, task: NodeTask): Promis
   }
   const { prepared, sample, stored } = looked.value;
   if (stored !== undefined && !run.fresh && mayReplay(stored, prepared, run.continues)) {
-    started();
-    return replay(run, ref, prepared, stored, sample);
+    return replay(run, ref, prepared, { stored, sample, names: namesOf(task, scopes.value) });
   }
 
   const starting = () => {

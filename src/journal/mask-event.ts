@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { AgentActivity, Attempt, PlannedJob, RunEvent } from '../model/run-events.ts';
+import type { AgentActivity, Attempt, NodeNames, PlannedJob, RunEvent } from '../model/run-events.ts';
 import { maskJson, type TextMask } from './mask.ts';
 
 /**
@@ -28,15 +28,11 @@ export function maskEvent(event: RunEvent, mask: TextMask): RunEvent {
     case 'call.completed':
       return { ...event, reason: maskNullable(event.reason, mask) };
     case 'node.started':
-      return {
-        ...event,
-        instance_name: mask(event.instance_name),
-        name: mask(event.name),
-        matrix: event.matrix && maskObject(event.matrix, mask),
-      };
+      return { ...event, ...maskNames(event, mask) };
     case 'node.completed':
       return {
         ...event,
+        ...(event.names && { names: maskNames(event.names, mask) }),
         made_from: {
           ...event.made_from,
           files: event.made_from.files && maskPaths(event.made_from.files, mask),
@@ -75,6 +71,13 @@ function maskJobs(jobs: readonly PlannedJob[], mask: TextMask): readonly Planned
   const named = <N extends { readonly name: string }>(each: N): N => ({ ...each, name: mask(each.name) });
   return jobs.map((job) => ({ ...named(job), steps: job.steps.map(named) }));
 }
+
+const maskNames = ({ kind, instance_name, name, matrix }: NodeNames, mask: TextMask): NodeNames => ({
+  kind,
+  instance_name: mask(instance_name),
+  name: mask(name),
+  matrix: matrix && maskObject(matrix, mask),
+});
 
 const maskNullable = (text: string | null, mask: TextMask): string | null => text && mask(text);
 

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Conclusion, RunResult } from '../model/outcome.ts';
-import type { RunEvent } from '../model/run-events.ts';
+import type { NodeNames, RunEvent } from '../model/run-events.ts';
 import { mostIterations } from '../model/workflow.ts';
 
 /**
@@ -45,9 +45,15 @@ export function isWellFormed(event: RunEvent): boolean {
         isNullable(event.reason, 'string')
       );
     case 'node.started':
-      return isNode(event) && areTexts(event.instance_name, event.name);
+      return isNode(event) && areNames(event);
     case 'node.completed':
-      return isNode(event) && isEnd(event) && isInput(event.input) && event.output !== undefined;
+      return (
+        isNode(event) &&
+        isEnd(event) &&
+        isInput(event.input) &&
+        event.output !== undefined &&
+        (event.names === undefined || (isJsonObject(event.names) && areNames(event.names)))
+      );
     case 'node.failed':
       return (
         isNode(event) &&
@@ -101,6 +107,8 @@ const isNode = (event: Extract<RunEvent, { readonly step: string }>): boolean =>
   areTexts(event.node, event.job, event.step) &&
   isInstance(event.instance) &&
   (event.iteration === undefined || isIteration(event.iteration));
+
+const areNames = ({ instance_name, name }: NodeNames): boolean => areTexts(instance_name, name);
 
 const isInstance = (index: unknown): boolean =>
   index === null ||

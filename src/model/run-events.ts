@@ -141,13 +141,18 @@ export interface NodeRef {
   readonly step: string;
 }
 
-export interface NodeStarted extends NodeRef {
-  readonly type: 'node.started';
+/** How a node is shown. */
+export interface NodeNames {
   readonly kind: StepKind;
   /** The instance's name (`investigate (src/a.ts)`) and the step's, rendered. */
   readonly instance_name: string;
   readonly name: string;
   readonly matrix: JsonObject | null;
+}
+
+/** A node begins. One whose result is at hand does not: it completes. */
+export interface NodeStarted extends NodeRef, NodeNames {
+  readonly type: 'node.started';
 }
 
 export interface NodeInput {
@@ -219,6 +224,8 @@ export interface NodeCompleted extends NodeRef {
   readonly thread_id: string | null;
   /** Of an `approve` step that was approved in this run. */
   readonly approved_by?: ApprovedBy;
+  /** Where it was replayed: what its start would have said. */
+  readonly names?: NodeNames;
 }
 
 /** Who said yes: a person who was asked, or the command line. */

@@ -1,4 +1,4 @@
-import type { PlannedJob, StampedEvent } from '../../model/run-events.ts';
+import type { NodeNames, NodeRef, PlannedJob, StampedEvent } from '../../model/run-events.ts';
 
 /**
  * Names jobs, instances and steps by their ids, so that what is shown of a run can be typed as a node's id: `look[2]`
@@ -14,8 +14,13 @@ export class Addresses {
     if (event.type === 'call.started') {
       return { ...event, instance_name: this.#instanceName(event), jobs: this.#jobs(event.jobs) };
     }
-    if (event.type !== 'node.started') return event;
-    return { ...event, name: event.step, instance_name: this.#instanceName(event) };
+    if (event.type === 'node.started') return { ...event, ...this.#named(event, event) };
+    if (event.type !== 'node.completed' || event.names === undefined) return event;
+    return { ...event, names: this.#named(event, event.names) };
+  }
+
+  #named({ job, instance, step }: NodeRef, { kind, instance_name, matrix }: NodeNames): NodeNames {
+    return { kind, name: step, instance_name: this.#instanceName({ job, instance, instance_name }), matrix };
   }
 
   #jobs(jobs: readonly PlannedJob[]): readonly PlannedJob[] {

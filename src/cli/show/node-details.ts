@@ -4,8 +4,9 @@ import type {
   AgentActivity,
   NodeCompleted,
   NodeFailed,
+  NodeNames,
+  NodeRef,
   NodeSkipped,
-  NodeStarted,
   PlannedJob,
 } from '../../model/run-events.ts';
 import type { JsonSchema } from '../../model/schema.ts';
@@ -15,7 +16,8 @@ type At = { readonly at: string };
 /** All that a journal has of one node. */
 export interface NodeDetails {
   readonly node: string;
-  readonly started: (NodeStarted & At) | undefined;
+  /** When it began, or was replayed, and how it is shown. */
+  readonly started: (NodeRef & NodeNames & At) | undefined;
   readonly end: ((NodeCompleted | NodeFailed | NodeSkipped) & At) | undefined;
   /** What its answer must fit; undefined where any text will do. */
   readonly schema: JsonSchema | undefined;
@@ -41,7 +43,11 @@ export async function readNode(path: string, node: string): Promise<Result<NodeD
       if (record.type === 'node.started') started = record;
       else if (record.type === 'agent.item') items.push({ at: record.at, ...record.item });
       else if (record.type === 'log') logs.push(record.message);
-      else end = record;
+      else {
+        end = record;
+        if (record.type === 'node.completed' && record.names !== undefined)
+          started = { ...record, ...record.names };
+      }
     }
   }
   if (started === undefined && end === undefined) return ok(undefined);

@@ -28,12 +28,13 @@ export interface NodeRow {
 type Started = NodeStarted & { readonly at: string };
 
 export function nodeRow(
-  event: NodeCompleted | NodeFailed | NodeSkipped,
+  event: (NodeCompleted | NodeFailed | NodeSkipped) & { readonly at: string },
   started: Started | undefined,
 ): NodeRow {
   const { node, job, instance, step } = event;
-  const row = { node, job, instance, step, matrix: started?.matrix ?? null };
-  const at = started?.at ?? null;
+  const names = event.type === 'node.completed' ? event.names : undefined;
+  const row = { node, job, instance, step, matrix: (names ?? started)?.matrix ?? null };
+  const at = names === undefined ? (started?.at ?? null) : event.at;
   if (event.type === 'node.skipped') {
     return { ...row, ...nothing, status: 'skipped', started_at: at, reason: event.message };
   }

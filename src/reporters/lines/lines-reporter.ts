@@ -2,6 +2,7 @@ import type {
   AgentItem,
   Log,
   NodeFailed,
+  NodeNames,
   NodeRef,
   PlannedJob,
   RunStarted,
@@ -87,13 +88,12 @@ export class LinesReporter implements Reporter {
       case 'call.completed':
         this.#say(callCompleted(event), event.result === 'failure' ? 'bad' : undefined);
         break;
-      case 'node.started': {
-        const job = this.#jobs.get(event.job);
-        if (job !== undefined) job.labels[event.instance ?? 0] = instanceLabel(event, [job.name, event.job]);
+      case 'node.started':
+        this.#learnLabel(event, event);
         this.#say(`${this.#label(event)} started`);
         break;
-      }
       case 'node.completed':
+        if (event.names !== undefined) this.#learnLabel(event, event.names);
         this.#say(`${this.#label(event)} ${nodeCompleted(event)}`);
         break;
       case 'node.failed':
@@ -136,6 +136,11 @@ export class LinesReporter implements Reporter {
   #say(text: string, tone?: Tone, detail: readonly string[] = []): void {
     const head = this.#prefix + (tone === undefined ? text : this.#style[tone](text));
     this.#output.line(detail.length === 0 ? head : [head, ...detail.map((line) => `    ${line}`)].join('\n'));
+  }
+
+  #learnLabel({ job: id, instance }: NodeRef, names: NodeNames): void {
+    const job = this.#jobs.get(id);
+    if (job !== undefined) job.labels[instance ?? 0] = instanceLabel(names, [job.name, id]);
   }
 
   #label({ job, instance, node }: NodeRef): string {

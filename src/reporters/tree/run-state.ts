@@ -8,9 +8,9 @@ import type {
   JobStarted,
   NodeCompleted,
   NodeFailed,
+  NodeNames,
   NodeRef,
   NodeSkipped,
-  NodeStarted,
   RunStarted,
   StampedEvent,
 } from '../../model/run-events.ts';
@@ -196,7 +196,7 @@ export class RunState {
     for (const other of this.jobs.values()) other.awaited.delete(job.id);
   }
 
-  #nodeStarted(event: NodeStarted): void {
+  #nodeStarted(event: NodeRef & NodeNames): void {
     const { job, instance, step } = this.#placeOf(event);
     if (event.matrix !== null && job.called === undefined) {
       const label = instanceLabel(event, [job.name, job.id]);
@@ -219,6 +219,7 @@ export class RunState {
   }
 
   #nodeCompleted(event: NodeCompleted): void {
+    if (event.names !== undefined) this.#nodeStarted({ ...event, ...event.names });
     const { job, instance, step } = this.#placeOf(event);
     step.cached = event.cached;
     step.ms = event.duration_ms;
