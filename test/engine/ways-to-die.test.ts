@@ -146,9 +146,11 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing is left of age
     await rig.codex(scenario);
     const temporary = join(rig.dir, '..', 'tmp');
     await mkdir(temporary);
-    const running = rig.start(['run', 'w'], { env: { TMPDIR: temporary } });
+    const running = rig.start(['run', 'w', '--reporter', 'json'], { env: { TMPDIR: temporary } });
     const call = await scenario.next();
     call.runCommand(`${brood}\nsleep 4713; sleep 4713`);
+    // Codex has told of it, and has nothing more to tell: it does not notice when nobody listens any more.
+    await running.waitForOutput(/"phase":"started","item":\{[^\n]*"command_execution"/);
     await untilRunning(rig, 7);
     const left = async (): Promise<string[]> =>
       (await readdir(temporary)).filter((name) => name.startsWith('codex-'));
