@@ -40,6 +40,27 @@ describe('replay', () => {
     const [completed] = recordsOf(await rig.journal(), 'run.completed');
     expect(completed).toMatchObject({ totals: { completed: 3, cached: 3, usage: { input_tokens: 0 } } });
     expect(first.totals?.usage).not.toEqual({ input_tokens: 0 });
+    // A replayed node is told once, with what its start would have said.
+    expect(recordsOf(await rig.journal(), 'node.started')).toEqual([]);
+    expect(again.stderr).toContain('] review[1]/look (b.txt) completed, cached\n');
+    const names = {
+      kind: 'prompt',
+      instance_name: 'review (b.txt)',
+      name: 'look',
+      matrix: { file: 'b.txt' },
+    };
+    expect(recordsOf(await rig.journal(), 'node.completed')).toContainEqual(
+      expect.objectContaining({ node: 'review[1]/look', cached: true, names }),
+    );
+    const shown = await rig.run(['show', 'latest', 'review[1]/look']);
+    for (const part of [
+      'instance   review (b.txt)\n',
+      'matrix     {"file":"b.txt"}\n',
+      'Schema:\n  {\n    "type": "object"',
+    ])
+      expect(shown.stdout).toContain(part);
+    const json = JSON.parse((await rig.run(['show', 'latest', '--json'])).stdout);
+    expect(json.jobs[0].nodes[1]).toMatchObject({ node: 'review[1]/look', matrix: { file: 'b.txt' }, cached: true });
   });
 
   it('a changed file runs exactly the nodes that declare it; a renamed job runs nothing', async () => {

@@ -114,6 +114,7 @@ describe('a journal', () => {
         output: { [text]: [text, 123456], n: 7 },
         command: { exit_code: 0, stdout: text, stderr: text },
         attempts: [attempt],
+        names: { kind: 'prompt', instance_name: text, name: text, matrix: { [text]: text } },
       }),
       at,
     );
