@@ -60,7 +60,11 @@ describe('replay', () => {
     ])
       expect(shown.stdout).toContain(part);
     const json = JSON.parse((await rig.run(['show', 'latest', '--json'])).stdout);
-    expect(json.jobs[0].nodes[1]).toMatchObject({ node: 'review[1]/look', matrix: { file: 'b.txt' }, cached: true });
+    expect(json.jobs[0].nodes[1]).toMatchObject({
+      node: 'review[1]/look',
+      matrix: { file: 'b.txt' },
+      cached: true,
+    });
   });
 
   it('a changed file runs exactly the nodes that declare it; a renamed job runs nothing', async () => {
