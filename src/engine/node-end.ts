@@ -116,15 +116,18 @@ export async function complete(
   return { kind: 'ended', outcome: replayed(result), cached: false };
 }
 
+/** A stored result that takes a node's place, and how that one is shown. */
+interface Replay {
+  readonly stored: StoredResult;
+  readonly sample: number;
+  readonly names: NodeNames;
+}
+
 export function replay(
   run: RunContext,
   ref: NodeRef,
   { key, input, madeFrom }: Omit<Prepared, 'execute'>,
-  {
-    stored,
-    sample,
-    names,
-  }: { readonly stored: StoredResult; readonly sample: number; readonly names: NodeNames },
+  { stored, sample, names }: Replay,
 ): NodeEnd {
   run.emit({
     type: 'node.completed',
