@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { CodeCache } from './code-cache.ts';
+import { readShared } from './read.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -38,12 +38,8 @@ export function loader(folder: string, cache: CodeCache): (name: string) => unkn
 
 const importOutside = (name: string): Promise<unknown> => import(name);
 
-/** The files are ASCII. Read as such they take a third of the time, and half of the memory. */
+/** The files are ASCII, and as such read in a third of the time and half of the memory. */
 function read(path: string): { readonly text: string; readonly modified: number } {
-  const file = openSync(path, 'r');
-  try {
-    return { modified: fstatSync(file).mtimeMs, text: readFileSync(file, 'latin1') };
-  } finally {
-    closeSync(file);
-  }
+  const { data, stats } = readShared(path);
+  return { text: data.toString('latin1'), modified: stats.mtimeMs };
 }

@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isSafe } from './place.ts';
+import { readShared } from './read.ts';
 
 export interface Stored {
   readonly data: Buffer;
@@ -27,21 +18,19 @@ const keptFiles = 200;
 /** After the data stands its checksum: V8 looks at none, and code that a bad disk has changed would end the process. */
 const sumBytes = 4;
 
-/** Undefined: there is none, it is damaged, or others could have written it. */
+/**
+ * Undefined: there is none, it is damaged, or others could have written it. The data is good until the next file is read
+ * (`readShared`).
+ */
 export function readStored(path: string): Stored | undefined {
-  let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    const stats = fstatSync(file);
+    const { data: whole, stats } = readShared(path);
     if (!stats.isFile() || !isSafe(stats)) return undefined;
-    const whole = readFileSync(file);
     const data = whole.subarray(0, -sumBytes);
     if (whole.readUInt32LE(data.length) !== crc32(data)) return undefined;
     return { data, ageMs: Date.now() - stats.mtimeMs };
   } catch {
     return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }
 
