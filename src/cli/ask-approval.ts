@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
  * or where lines of progress would run into the question.
  */
 export function approvalAsker(io: Io, reporter: Reporter): Ask | undefined {
-  if (io.stdin.isTTY !== true || io.stderr.isTTY !== true || reporter.suspend === undefined) return undefined;
+  if (reporter.suspend === undefined || io.stderr.isTTY !== true || io.stdin.isTTY !== true) return undefined;
   return async (question, signal) => {
     const resume = reporter.suspend?.();
     try {

@@ -2,13 +2,24 @@ import process from 'node:process';
 import { exitCode } from './exit-code.ts';
 import { main } from './program.ts';
 
-// A reader that goes away (`codex-flow list | head -1`) is no fault; results that a full disk did not take are one.
+// Streams are made when they are first asked for: each takes a millisecond or two, and few commands use all three.
 let lost: Error | undefined;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') lost ??= error;
-});
+const stdout = lazily(() =>
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that goes away (`codex-flow list | head -1`) is no fault; results that a full disk did not take are one.
+    if (error.code !== 'EPIPE') lost ??= error;
+  }),
+);
 // Progress that nobody can be shown, e.g. since the terminal is gone, must not stop a run.
-process.stderr.on('error', () => {});
+const stderr = lazily(() => process.stderr.on('error', () => {}));
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -20,9 +31,15 @@ async function start(): Promise<void> {
   };
   process.once('exit', unfinished);
   const code = await main(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdin: process.stdin,
+    get stdout() {
+      return stdout();
+    },
+    get stderr() {
+      return stderr();
+    },
+    get stdin() {
+      return process.stdin;
+    },
     env: process.env,
     // It may have been removed: that is said when a command asks for it.
     get cwd() {
@@ -44,7 +61,7 @@ async function start(): Promise<void> {
   process.exitCode = code;
   if (lost !== undefined && code === exitCode.success) {
     const { systemErrorWords } = await import('../journal/system-error.ts');
-    process.stderr.write(`codex-flow: standard output can't be written: ${systemErrorWords(lost)}\n`);
+    stderr().write(`codex-flow: standard output can't be written: ${systemErrorWords(lost)}\n`);
     process.exitCode = exitCode.failure;
   }
 }

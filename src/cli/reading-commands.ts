@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { age } from './age.ts';
-import type { ExitCode } from './exit-code.ts';
+import type { Describe } from './describe.ts';
 import { cacheHelp, journalHelp, pruneHelp, runsHelp, showHelp } from './help-texts.ts';
-import type { Io } from './io.ts';
 import { wholeNumber } from './option-values.ts';
 
-/** The commands that read journals and look after what is stored. */
-export function describeReading(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+// The commands that read journals and look after what is stored.
+
+export const describeRuns: Describe = (program, io, finish) => {
   program
     .command('runs')
     .summary('list the runs, newest first')
@@ -24,7 +24,9 @@ export function describeReading(program: Command, io: Io, finish: (code: ExitCod
         }),
       ),
     );
+};
 
+export const describeShow: Describe = (program, io, finish) => {
   program
     .command('show')
     .summary('show what a run did, or one node of it whole')
@@ -44,7 +46,9 @@ export function describeReading(program: Command, io: Io, finish: (code: ExitCod
         }),
       ),
     );
+};
 
+export const describeJournal: Describe = (program, io, finish) => {
   const journal = program
     .command('journal')
     .summary('verify that no journal was changed or cut')
@@ -65,7 +69,10 @@ export function describeReading(program: Command, io: Io, finish: (code: ExitCod
         }),
       ),
     );
+  pointToHelp(journal);
+};
 
+export const describeCache: Describe = (program, io, finish) => {
   const cache = program
     .command('cache')
     .summary('look at the stored results, and remove old ones')
@@ -100,11 +107,12 @@ export function describeReading(program: Command, io: Io, finish: (code: ExitCod
         }),
       ),
     );
+  pointToHelp(cache);
+};
 
-  for (const group of [journal, cache]) {
-    for (const command of group.commands)
-      command.showHelpAfterError(`(see codex-flow ${group.name()} ${command.name()} --help)`);
-  }
+function pointToHelp(group: Command): void {
+  for (const command of group.commands)
+    command.showHelpAfterError(`(see codex-flow ${group.name()} ${command.name()} --help)`);
 }
 
 const runArgument = 'the id of a run or the beginning of one; latest is the newest';
