@@ -1,4 +1,5 @@
 // The program in the form that src/cli/launch loads: CommonJS, a few files, each one function in ASCII.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
@@ -6,25 +7,26 @@ import { bundle } from './bundle.mjs';
 export const programFolder = 'program';
 
 /**
- * What is loaded together is one file: what every command needs, what reads workflows, what runs them. All else is split
- * where it is loaded late. Modules run when they are first imported, whichever file they are in.
+ * What is loaded together is one file: packages that a command may need, what every command needs, what reads records, what
+ * reads workflows, what runs them. All else is split where it is loaded late. Modules run when they are first imported,
+ * whichever file they are in.
  */
 const wholes = [
-  ['common', ['program']],
+  ['ajv', ['ajv']],
+  ['tinyglobby', ['tinyglobby']],
+  ['common', ['program.ts']],
   [
     'records',
-    [
-      'commands/init',
-      'commands/runs',
-      'commands/show',
-      'commands/journal-verify',
-      'commands/cache',
-      'commands/doctor',
-    ],
+    ['init', 'runs', 'show', 'journal-verify', 'cache', 'doctor'].map((name) => `commands/${name}.ts`),
   ],
-  ['language', ['commands/validate', 'commands/list', 'commands/add']],
-  ['run', ['commands/plan', 'commands/run']],
+  ['language', ['commands/validate.ts', 'commands/list.ts', 'commands/add.ts']],
+  ['run', ['commands/plan.ts', 'commands/run.ts']],
 ];
+
+/** Loaded where they are used, and not with a file that uses them: few commands need them, and each takes its time. */
+const late = ['./ajv.js', './tinyglobby.js', 'node:child_process'];
+
+const { resolve } = createRequire(import.meta.url);
 
 /** @returns the files: their names in the folder, their text, and the ids of the modules in them */
 export async function programFiles(source) {
@@ -38,7 +40,7 @@ export async function programFiles(source) {
           wholeOf.set(id, whole);
           for (const each of this.getModuleInfo(id)?.importedIds ?? []) visit(each);
         };
-        for (const path of starts) visit(join(source, 'cli', `${path}.ts`));
+        for (const path of starts) visit(path.endsWith('.ts') ? join(source, 'cli', path) : resolve(path));
       }
     },
   };
@@ -60,7 +62,7 @@ export async function programFiles(source) {
   );
   return chunks.map(({ fileName, code, moduleIds }) => ({
     fileName,
-    code: asFunction(ascii(code)),
+    code: asFunction(ascii(late.reduce(takenLate, code))),
     moduleIds,
   }));
 }
@@ -70,6 +72,18 @@ function asFunction(code) {
   const body = code.replaceAll('import("', 'importOutside("');
   if (/\bimport\(/.test(body)) throw new Error('import() of something that is no package is left');
   return `(function (exports, require, module, __filename, __dirname, importOutside) {${body}\n})`;
+}
+
+/** Where a file takes something into a variable, it takes it at each use of that variable instead. */
+function takenLate(code, name) {
+  const take = new RegExp(`^\\s*(?:const|let|var) ([\\w$]+) = require\\("${name}"\\);\\n`, 'm');
+  const [line, variable] = take.exec(code) ?? [];
+  if (line === undefined) return code;
+  const use = new RegExp(`(?<![\\w$.])${variable.replaceAll('$', '\\$')}(?=\\.)`, 'g');
+  const without = code.replace(line, '\n').replaceAll(use, `require("${name}")`);
+  if (new RegExp(`\\(${variable.replaceAll('$', '\\$')}[,)]`).test(without))
+    throw new Error(`${name} is used as a whole`);
+  return without;
 }
 
 /** Escapes what is not ASCII, which stands in strings, templates, regular expressions and names: each takes the escape. */
