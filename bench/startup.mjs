@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from './measure.mjs';
 
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const workflow = `name: Small
@@ -52,7 +53,7 @@ try {
   execFileSync(
     'hyperfine',
     ['-N', '--warmup', '5', '--runs', '40', '--export-json', json, ...Object.values(commands)],
-    { stdio: 'ignore', cwd: folder, env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
+    { stdio: 'ignore', cwd: folder, env: { ...environment, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
   );
   const { results } = JSON.parse(readFileSync(json, 'utf8'));
   const bare = results[0].median;
