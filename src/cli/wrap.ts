@@ -1,4 +1,4 @@
-import { textWidth } from '../reporters/width.ts';
+import { textWidth } from '../diagnostics/text-width.ts';
 
 /** Text in lines of at most `columns`, broken between words; a word that is longer stands alone. At least one line. */
 export function wrap(text: string, columns: number): string[] {

@@ -1,8 +1,8 @@
 import type { Colors } from 'picocolors/types.js';
-import stringWidth from 'string-width';
 import { lastCharacter } from './last-character.ts';
 import { printable } from './printable.ts';
 import type { Place } from './source.ts';
+import { graphemes, textWidth } from './text-width.ts';
 
 interface FrameOptions {
   readonly width?: number;
@@ -23,15 +23,13 @@ interface Cell {
   readonly width: number;
 }
 
-const segmenter = new Intl.Segmenter();
-
 /** `start` is where the text stands in its line. */
 function cellsOf(line: string, start: number): Cell[] {
   const cells: Cell[] = [];
   let column = 0;
-  for (const { segment, index } of segmenter.segment(line)) {
+  for (const { segment, index } of graphemes(line)) {
     const text = segment === '\t' ? ' '.repeat(tabStop - (column % tabStop)) : printable(segment);
-    const width = segment.length === 1 && segment < '\x7f' ? text.length : stringWidth(text);
+    const width = segment.length === 1 && segment < '\x7f' ? text.length : textWidth(text);
     cells.push({ at: start + index, units: segment.length, text, width });
     column += width;
   }

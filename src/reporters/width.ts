@@ -1,14 +1,9 @@
-import stringWidth from 'string-width';
+import { graphemes, textWidth } from '../diagnostics/text-width.ts';
 
-const segmenter = new Intl.Segmenter();
 const ellipsis = '…';
 
-/** How many columns a text without control characters takes. */
-export const textWidth = (text: string): number => stringWidth(text);
-
 function* characters(text: string): Generator<{ character: string; width: number }> {
-  for (const { segment } of segmenter.segment(text))
-    yield { character: segment, width: stringWidth(segment) };
+  for (const { segment } of graphemes(text)) yield { character: segment, width: textWidth(segment) };
 }
 
 function takeStart(text: string, columns: number): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textWidth, truncate, truncateMiddle, wrappedRows } from '../../src/reporters/width.ts';
+import { textWidth } from '../../src/diagnostics/text-width.ts';
+import { truncate, truncateMiddle, wrappedRows } from '../../src/reporters/width.ts';
 
 describe('truncate', () => {
   it.each([

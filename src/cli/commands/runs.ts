@@ -1,9 +1,10 @@
+import { textWidth } from '../../diagnostics/text-width.ts';
 import type { RunFile } from '../../journal/run-files.ts';
 import { type RunOverview, readOverview } from '../../journal/run-overview.ts';
 import { duration } from '../../reporters/format.ts';
 import { createStyle, type Style } from '../../reporters/style.ts';
 import { oneLine } from '../../reporters/text.ts';
-import { textWidth, truncate } from '../../reporters/width.ts';
+import { truncate } from '../../reporters/width.ts';
 import { ago, localTime } from '../age.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { allRuns } from '../find-run.ts';

@@ -1,4 +1,5 @@
 import { printable } from '../../diagnostics/printable.ts';
+import { textWidth } from '../../diagnostics/text-width.ts';
 import type { Conversation } from '../../generate/converse.ts';
 import type { Written } from '../../generate/judge.ts';
 import { usageOf } from '../../generate/recording.ts';
@@ -7,7 +8,6 @@ import { totalTokens } from '../../model/usage.ts';
 import { plural, shortCount } from '../../reporters/format.ts';
 import type { Style } from '../../reporters/style.ts';
 import { safeLines } from '../../reporters/text.ts';
-import { textWidth } from '../../reporters/width.ts';
 import { jsonDiagnostics } from '../findings/json.ts';
 import { shellWord } from '../shell-word.ts';
 import type { Review } from './review.ts';

@@ -6,8 +6,8 @@ export interface Place {
   readonly folder: string;
   /** Above the folder: must be the user's own, so that `sudo` leaves nothing in the home of somebody else. */
   readonly above: string;
-  /** Whether `above` may be made, too. */
-  readonly madeAbove: boolean;
+  /** Whether `above` may be made, too: a home that is not there is none. */
+  readonly mayMakeAbove: boolean;
 }
 
 /**
@@ -29,12 +29,12 @@ function isSet(value: string | undefined): value is string {
 }
 
 function within(above: string): Place {
-  return { folder: join(above, 'codex-flow'), above, madeAbove: true };
+  return { folder: join(above, 'codex-flow'), above, mayMakeAbove: true };
 }
 
 function withinHome(home: string | undefined, ...below: readonly string[]): Place | undefined {
   if (!isSet(home) || !isAbsolute(home)) return undefined;
-  return { folder: join(home, ...below, 'codex-flow'), above: home, madeAbove: false };
+  return { folder: join(home, ...below, 'codex-flow'), above: home, mayMakeAbove: false };
 }
 
 /** Whether a file or folder is ours, and nobody else could have written it: what is read from it is run. */
@@ -58,8 +58,8 @@ export function isReadable({ folder }: Place): boolean {
 }
 
 /** Makes the folder where it may. Whether it is there and safe; throws what the file system says. */
-export function makePlace({ folder, above, madeAbove }: Place): boolean {
-  if (madeAbove) makeFolder(above);
+export function makePlace({ folder, above, mayMakeAbove }: Place): boolean {
+  if (mayMakeAbove) makeFolder(above);
   if (!isOwn(statSync(above))) return false;
   makeFolder(folder);
   return isSafe(statSync(folder));

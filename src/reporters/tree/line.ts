@@ -1,5 +1,6 @@
+import { textWidth } from '../../diagnostics/text-width.ts';
 import type { Style, Tone } from '../style.ts';
-import { textWidth, truncate } from '../width.ts';
+import { truncate } from '../width.ts';
 
 /** A piece of a line, still without colour: what is cut must be measured first. */
 export interface Segment {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../../src/diagnostics/text-width.ts';
 import type { PlannedJob, RunEvent } from '../../../src/model/run-events.ts';
 import { noUsage } from '../../../src/model/usage.ts';
 import { createStyle, plainStyle } from '../../../src/reporters/style.ts';
 import { renderTree } from '../../../src/reporters/tree/render.ts';
 import { RunState } from '../../../src/reporters/tree/run-state.ts';
 import type { View } from '../../../src/reporters/tree/view.ts';
-import { textWidth } from '../../../src/reporters/width.ts';
 import { processorTime } from '../../processor-time.ts';
 import {
   agentItem,
