@@ -1,6 +1,6 @@
-// Start-up against a bare `node -e 0`, in one run of hyperfine: node bench/startup.mjs
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Start-up against a bare `node -e 0`, all in turns, since the clocks of machines drift: node bench/startup.mjs [runs]
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,41 +27,56 @@ outputs:
   verdict: \${{ jobs.verdict.outputs.sum-up }}
 `;
 
-if (spawnSync('hyperfine', ['--version']).error !== undefined) {
-  process.stderr.write('hyperfine is missing: install it (Debian: apt-get install hyperfine)\n');
-  process.exit(2);
-}
+// More than of what takes longer: a start is short, and noise is not.
+const rounds = 6 * Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'codex-flow-bench-'));
 try {
   const file = join(folder, 'small.yml');
-  const json = join(folder, 'times.json');
   writeFileSync(file, workflow);
-  const node = process.execPath;
-  const start = `${node} ${program}`;
-  const cold = `env NODE_DISABLE_COMPILE_CACHE=1 ${start}`;
-  const run = `run ${file} --fresh --agent simulated --reporter silent`;
-  const commands = {
-    '`node -e 0`': `${node} -e 0`,
-    '`codex-flow --version`': `${start} --version`,
-    '`codex-flow validate`': `${start} validate ${file}`,
-    '`codex-flow plan`': `${start} plan ${file}`,
-    '`codex-flow run`': `${start} ${run}`,
-    '`codex-flow --version`, nothing compiled': `${cold} --version`,
-    '`codex-flow validate`, nothing compiled': `${cold} validate ${file}`,
-    '`codex-flow run`, nothing compiled': `${cold} ${run}`,
-  };
-  execFileSync(
-    'hyperfine',
-    ['-N', '--warmup', '5', '--runs', '40', '--export-json', json, ...Object.values(commands)],
-    { stdio: 'ignore', cwd: folder, env: { ...environment, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
-  );
-  const { results } = JSON.parse(readFileSync(json, 'utf8'));
-  const bare = results[0].median;
-  process.stdout.write('| command | median | of bare node |\n|---|---|---|\n');
-  for (const [i, name] of Object.keys(commands).entries()) {
-    const { median } = results[i];
-    process.stdout.write(`| ${name} | ${Math.round(median * 1000)} ms | ${(median / bare).toFixed(2)} × |\n`);
+  const run = ['run', file, '--fresh', '--agent', 'simulated', '--reporter', 'silent'];
+  const commands = [
+    ['`node -e 0`', ['-e', '0']],
+    ['`codex-flow --version`', [program, '--version']],
+    ['`codex-flow validate`', [program, 'validate', file]],
+    ['`codex-flow plan`', [program, 'plan', file]],
+    ['`codex-flow run`', [program, ...run]],
+    ['`codex-flow --version`, nothing compiled', [program, '--version'], false],
+    ['`codex-flow validate`, nothing compiled', [program, 'validate', file], false],
+    ['`codex-flow run`, nothing compiled', [program, ...run], false],
+  ];
+  const times = commands.map(() => []);
+  // The first two rounds fill caches, codex-flow's own included.
+  for (let round = -2; round < rounds; round++) {
+    for (const [i, [, args, compiled = true]] of commands.entries()) {
+      const ms = timeOf(args, compiled);
+      if (round >= 0) times[i].push(ms);
+    }
+  }
+  process.stdout.write('| command | median | over bare node |\n|---|---|---|\n');
+  for (const [i, [name]] of commands.entries()) {
+    const over = median(times[i].map((ms, round) => ms - times[0][round]));
+    process.stdout.write(
+      `| ${name} | ${Math.round(median(times[i]))} ms | ${i === 0 ? '' : `${Math.round(over)} ms`} |\n`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** Milliseconds from the start of a Node program to its end. */
+function timeOf(args, compiled) {
+  const cache = compiled
+    ? { NODE_COMPILE_CACHE: join(folder, 'compiled') }
+    : { NODE_DISABLE_COMPILE_CACHE: '1' };
+  const startedAt = performance.now();
+  execFileSync(process.execPath, args, {
+    cwd: folder,
+    env: { ...environment, ...cache },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return performance.now() - startedAt;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
