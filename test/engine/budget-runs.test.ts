@@ -103,6 +103,15 @@ jobs:
     expect((await rig.run(['run', 'w', ...more])).exitCode).toBe(0);
   });
 
+  it('--budget-total without a budget is wrong usage', async () => {
+    await using rig = await Rig.create({ files: wide(1) });
+    const { exitCode, stderr } = await rig.run(['run', 'w', '--budget-total', ...simulated]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "--budget-total says what counts of the run's budget, and it has none\n  - give it one",
+    );
+  });
+
   it('a job keeps its own budget, and plan shows what is reserved', async () => {
     const { files } = workflow(`
 jobs:

@@ -1,4 +1,5 @@
 import { printable } from '../../diagnostics/printable.ts';
+import { hasLimit } from '../../engine/account.ts';
 import type { CommandSurroundings } from '../../engine/context.ts';
 import { Halt } from '../../engine/halt.ts';
 import { runWorkflow } from '../../engine/run-workflow.ts';
@@ -21,7 +22,7 @@ import { type OpenRun, openRun } from '../open-run.ts';
 import { formatOutputs } from '../outputs.ts';
 import { ownFiles } from '../own-files.ts';
 import { type PreparedRun, prepareRun } from '../prepare-run.ts';
-import { reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
+import { type Problem, reportProblem, reportRefusal, reportWarnings } from '../problem.ts';
 import { displayPath } from '../project.ts';
 import { commandSurroundings } from '../run-commands.ts';
 import { tellEnd } from '../run-end.ts';
@@ -43,6 +44,7 @@ export async function run(io: Io, reference: string, flags: RunFlags): Promise<E
   if (!selection.ok) return reportProblem(io, { message: selection.error });
   const approved = approvedNodes(plan, flags.approve);
   if (!approved.ok) return reportProblem(io, { message: approved.error });
+  if (flags.budgetTotal && !hasLimit(budgetOf(workflow, flags))) return reportProblem(io, nothingToCountFor);
   const secrets = readSecrets(workflow, io.env);
   if (!secrets.ok) return reportProblem(io, secrets.error);
   const agents = await chooseAgents(plan, selection.value, flags);
@@ -163,6 +165,14 @@ async function execute(run: {
   await writeStepUsage(usageOf, estimates.usage);
   return completed;
 }
+
+const nothingToCountFor: Problem = {
+  message: "--budget-total says what counts of the run's budget, and it has none",
+  remedies: [
+    'give it one with --budget-tokens, --budget-agents or --budget-minutes, or with "budget" in the workflow',
+    'leave --budget-total out',
+  ],
+};
 
 function budgetOf({ budget }: Workflow, flags: RunFlags): Budget {
   return {
