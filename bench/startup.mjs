@@ -1,12 +1,9 @@
 // Start-up against a bare `node -e 0`, all in turns, since the clocks of machines drift: node bench/startup.mjs [runs]
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { environment } from './measure.mjs';
+import { environment, inFolder, ms, program, table } from './measure.mjs';
 
-const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const workflow = `name: Small
 inputs:
   symptom: { type: string, default: it fails, description: What the user sees }
@@ -29,48 +26,43 @@ outputs:
 
 // More than of what takes longer: a start is short, and noise is not.
 const rounds = 6 * Number(process.argv[2] ?? 5);
-const folder = mkdtempSync(join(tmpdir(), 'codex-flow-bench-'));
-try {
+
+await inFolder((folder) => {
   const file = join(folder, 'small.yml');
   writeFileSync(file, workflow);
   const run = ['run', file, '--fresh', '--agent', 'simulated', '--reporter', 'silent'];
+  const compiled = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const nothing = { NODE_DISABLE_COMPILE_CACHE: '1' };
   const commands = [
-    ['`node -e 0`', ['-e', '0']],
-    ['`codex-flow --version`', [program, '--version']],
-    ['`codex-flow validate`', [program, 'validate', file]],
-    ['`codex-flow plan`', [program, 'plan', file]],
-    ['`codex-flow run`', [program, ...run]],
-    ['`codex-flow --version`, nothing compiled', [program, '--version'], false],
-    ['`codex-flow validate`, nothing compiled', [program, 'validate', file], false],
-    ['`codex-flow run`, nothing compiled', [program, ...run], false],
+    ['`node -e 0`', ['-e', '0'], compiled],
+    ['`codex-flow --version`', [program, '--version'], compiled],
+    ['`codex-flow validate`', [program, 'validate', file], compiled],
+    ['`codex-flow plan`', [program, 'plan', file], compiled],
+    ['`codex-flow run`', [program, ...run], compiled],
+    ['`codex-flow --version`, nothing compiled', [program, '--version'], nothing],
+    ['`codex-flow validate`, nothing compiled', [program, 'validate', file], nothing],
+    ['`codex-flow run`, nothing compiled', [program, ...run], nothing],
   ];
   const times = commands.map(() => []);
   // The first two rounds fill caches, codex-flow's own included.
   for (let round = -2; round < rounds; round++) {
-    for (const [i, [, args, compiled = true]] of commands.entries()) {
-      const ms = timeOf(args, compiled);
-      if (round >= 0) times[i].push(ms);
+    for (const [i, [, args, cache]] of commands.entries()) {
+      const took = timeOf(folder, args, cache);
+      if (round >= 0) times[i].push(took);
     }
   }
-  process.stdout.write('| command | median | over bare node |\n|---|---|---|\n');
-  for (const [i, [name]] of commands.entries()) {
-    const over = median(times[i].map((ms, round) => ms - times[0][round]));
-    process.stdout.write(
-      `| ${name} | ${Math.round(median(times[i]))} ms | ${i === 0 ? '' : `${Math.round(over)} ms`} |\n`,
-    );
-  }
-} finally {
-  rmSync(folder, { recursive: true });
-}
+  const rows = commands.map(([name], i) => {
+    const over = median(times[i].map((took, round) => took - times[0][round]));
+    return [name, ms(median(times[i])), i === 0 ? '' : ms(over)];
+  });
+  table('Start-up', ['command', 'median', 'over bare node'], rows);
+});
 
-/** Milliseconds from the start of a Node program to its end. */
-function timeOf(args, compiled) {
-  const cache = compiled
-    ? { NODE_COMPILE_CACHE: join(folder, 'compiled') }
-    : { NODE_DISABLE_COMPILE_CACHE: '1' };
+/** Milliseconds from the start of a Node program to its end, with nothing loaded beside it. */
+function timeOf(cwd, args, cache) {
   const startedAt = performance.now();
   execFileSync(process.execPath, args, {
-    cwd: folder,
+    cwd,
     env: { ...environment, ...cache },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { GenerateFlags } from './commands/generate.ts';
 import type { Describe } from './describe.ts';
 import { type Format, formats } from './findings/formats.ts';
 import { addHelp, generateHelp, listHelp, validateHelp } from './help-texts.ts';
@@ -34,7 +35,7 @@ export const describeGenerate: Describe = (program, io, finish) => {
     .option('--agent <name>', 'who writes it: codex (the simulated agent can not)')
     .option('--json', 'print one JSON object with all of it')
     .addHelpText('after', generateHelp)
-    .action(async (description: string[], options: GenerateOptions) =>
+    .action(async (description: string[], options: Partial<GenerateFlags>) =>
       finish(
         await (await import('./commands/generate.ts')).generate(io, description, {
           ...options,
@@ -103,15 +104,3 @@ export const describeValidate: Describe = (program, io, finish) => {
       ),
     );
 };
-
-interface GenerateOptions {
-  readonly update?: string;
-  readonly name?: string;
-  readonly force?: true;
-  readonly yes?: true;
-  readonly dryRun?: true;
-  readonly model?: string;
-  readonly effort?: string;
-  readonly agent?: string;
-  readonly json?: true;
-}

@@ -92,8 +92,7 @@ export async function openRun(io: Io, options: OpenRunOptions): Promise<Result<O
   });
   const bus = createEventBus({
     journal: journal.value,
-    watchers:
-      reporterName === 'silent' ? [] : [{ name: reporterName, event: (event) => reporter.event(event) }],
+    watchers: reporter.showsNothing ? [] : [{ name: reporterName, event: (event) => reporter.event(event) }],
     mask: Object.keys(secrets).length === 0 ? undefined : mask,
     onDetached: (message) => io.stderr.write(`codex-flow: ${message}\n`),
   });

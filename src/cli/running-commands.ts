@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Describe } from './describe.ts';
 import { doctorHelp, planHelp, runHelp } from './help-texts.ts';
 import { collect, positiveNumber, tokenCount, wholeNumber } from './option-values.ts';
+import type { RunFlags } from './run-flags.ts';
 
 // The commands that run workflows, and say what a run would do and what it needs.
 
@@ -73,7 +74,7 @@ export const describeRun: Describe = (program, io, finish) => {
         .default('full'),
     )
     .addHelpText('after', runHelp)
-    .action(async (workflow: string, options: RunFlags) =>
+    .action(async (workflow: string, options: RunOptions) =>
       finish(
         await (await import('./commands/run.ts')).run(io, workflow, {
           ...options,
@@ -101,24 +102,8 @@ export const describeDoctor: Describe = (program, io, finish) => {
     );
 };
 
-interface RunFlags {
-  readonly input?: readonly string[];
-  readonly inputs?: string;
-  readonly agent?: string;
-  readonly concurrency?: number;
-  readonly only?: readonly string[];
-  readonly approve?: readonly string[];
-  readonly fresh?: true;
-  readonly budgetTokens?: number;
-  readonly budgetAgents?: number;
-  readonly budgetMinutes?: number;
-  readonly budgetTotal?: true;
-  readonly onQuota?: 'pause' | 'wait';
-  readonly reporter?: 'tree' | 'lines' | 'json' | 'silent';
-  readonly json?: true;
-  readonly simulate?: string;
-  readonly journalDetail: 'full' | 'none';
-}
+/** As commander gives them: what was not said is missing. */
+type RunOptions = Partial<RunFlags> & Pick<RunFlags, 'journalDetail'>;
 
 const workflowHelp = 'a name (see `codex-flow list`), a path, or a path in a package';
 

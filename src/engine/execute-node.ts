@@ -59,7 +59,7 @@ export async function executeNode(run: RunContext, node: NodeExecution): Promise
       const bounds = boundsOf(node, 0);
       if (!bounds.ok) return { kind: 'failed', failure: { class: 'template', message: bounds.error } };
       node.starting();
-      const execution = await attempt(run, node, slot);
+      const execution = await attempt(run, node, slot, bounds.value);
       spent = totalTokens(usageOf(execution.attempts));
       executed = true;
       return { kind: 'executed', execution, release: () => slot.release?.() };
@@ -81,17 +81,20 @@ function giveTime({ instance }: NodeTask, since: number): void {
   if (instance.deadline !== undefined) instance.deadline += Date.now() - since;
 }
 
-async function attempt(run: RunContext, node: NodeExecution, slot: Slot): Promise<TimedExecution> {
+async function attempt(
+  run: RunContext,
+  node: NodeExecution,
+  slot: Slot,
+  first: Bounds,
+): Promise<TimedExecution> {
   const { task } = node;
   const startedAt = performance.now();
   let execute: Execute = node.prepared.execute;
+  let bounds = first;
   let worked = 0;
   for (let retries = 0; ; retries += 1) {
-    const bounds = boundsOf(node, worked);
-    // They were right when the node started, and nothing of what they depend on has changed.
-    if (!bounds.ok) throw new Error(bounds.error);
     const begun = performance.now();
-    const watched = run.watch.begin(bounds.value);
+    const watched = run.watch.begin(bounds);
     let execution: Execution;
     try {
       // Secrets are taken out at once, so that later steps see the same in this run and in one that replays it.
@@ -119,6 +122,10 @@ async function attempt(run: RunContext, node: NodeExecution, slot: Slot): Promis
     }
     execute = again.execute;
     giveTime(task, waitsFrom);
+    const next = boundsOf(node, worked);
+    // They were right when the node started, and nothing of what they depend on has changed.
+    if (!next.ok) throw new Error(next.error);
+    bounds = next.value;
   }
 }
 

@@ -123,8 +123,7 @@ function preparedPrompt(
     cwd: cwd.relative,
     simulated: agent.simulated,
   };
-  // Made where it is needed: nodes that are replayed need none, nor a check of answers.
-  const turn = (): Turn => ({
+  const turn: Turn = {
     prompt: prompt.real,
     schema,
     threadId: reads.thread?.id,
@@ -139,16 +138,13 @@ function preparedPrompt(
     cwd: cwd.absolute,
     root: run.workspace.root,
     env: envOf(scopes.real),
-  });
+  };
   return {
     key: keyOf(material),
     madeFrom: () => madeFrom(material, reads.contents),
     input: { kind: 'prompt', text: run.mask(prompt.real) },
     replay: step.cache ? 'always' : 'never',
-    execute: (signal, listeners) => {
-      const whole = { agent, first: turn(), check: answerCheck(schema), repairs: options.retries };
-      return conversation(whole)(signal, listeners);
-    },
+    execute: conversation({ agent, first: turn, check: answerCheck(schema), repairs: options.retries }),
   };
 }
 

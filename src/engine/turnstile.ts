@@ -38,13 +38,13 @@ export class Turnstile {
   #pass<T>(task: () => Soon<T>): Soon<T> {
     this.#count += 1;
     const result = task();
-    const open = (): void => this.#open();
     if (result instanceof Promise) {
       this.#closed = true;
+      const open = (): void => this.#open();
       result.then(open, open);
     } else if (this.#count % tasksInTurn === 0) {
       this.#closed = true;
-      setImmediate(open);
+      setImmediate(() => this.#open());
     }
     return result;
   }

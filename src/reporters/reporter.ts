@@ -4,6 +4,8 @@ import type { StampedEvent } from '../model/run-events.ts';
 export interface Reporter {
   /** Called for every event, in order, while the run runs. Must return at once. */
   event(event: StampedEvent): void;
+  /** It shows nothing of any event, so that none need be handed to it. */
+  readonly showsNothing?: true;
   /**
    * Leaves the terminal to somebody else until the function that it gives is called. Missing where nothing is drawn that
    * would be in the way, or where whatever is written appears among other lines.

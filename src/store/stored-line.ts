@@ -19,9 +19,8 @@ const headForm = /^\{"v":1,"sample":(\d{1,10}),"key":"([0-9a-f]{64})"/;
 
 /** A result as one line of a segment, with its line break. */
 export function storedLine(sample: number, result: StoredResult): string {
-  const { key, output, command, usage, duration_ms, model, thread_id, run_id, node, at } = result;
-  const members = { output, command, usage, duration_ms, model, thread_id, run_id, node, at };
-  return lineOfMembers(key, sample, JSON.stringify(members).slice(1, -1));
+  const { v: _, key, ...rest } = result;
+  return lineOfMembers(key, sample, JSON.stringify(rest).slice(1, -1));
 }
 
 /** The same, where the result is JSON already: the members of an object, without `v` and `key` and without the braces. */
@@ -44,12 +43,11 @@ export function readStoredLine(line: Buffer): StoredResult | undefined {
   const { body, tail } = split(line);
   if (tail !== tailOf(body)) return undefined;
   try {
-    // The checksum vouches that the writer wrote this, and it writes nothing but results. Written out, since leaving
-    // two properties of many out costs as much as parsing them.
-    const { v, key, output, command, usage, duration_ms, model, thread_id, run_id, node, at } = JSON.parse(
-      line.toString('utf8'),
-    ) as StoredResult;
-    return { v, key, output, command, usage, duration_ms, model, thread_id, run_id, node, at };
+    // The checksum vouches that the writer wrote this, and it writes nothing but results.
+    const { sample: _, ...result } = JSON.parse(`${body.toString('utf8')}}`) as StoredResult & {
+      sample: number;
+    };
+    return result;
   } catch {
     return undefined;
   }

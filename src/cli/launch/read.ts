@@ -11,7 +11,11 @@ export function readShared(path: string): { readonly data: Buffer; readonly stat
   try {
     const stats = fstatSync(file);
     if (stats.size > shared.length) shared = Buffer.allocUnsafeSlow(Math.max(stats.size, 2 ** 20));
-    return { data: shared.subarray(0, readSync(file, shared, 0, stats.size, 0)), stats };
+    let end = 0;
+    for (let read = -1; end < stats.size && read !== 0; end += read) {
+      read = readSync(file, shared, end, stats.size - end, end);
+    }
+    return { data: shared.subarray(0, end), stats };
   } finally {
     closeSync(file);
   }
