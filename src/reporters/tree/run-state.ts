@@ -1,4 +1,3 @@
-import { instanceId } from '../../model/ids.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import type {
   CallCompleted,
@@ -26,6 +25,7 @@ import {
   newStep,
   type StepState,
 } from './job-state.ts';
+import { shownAs } from './shown-as.ts';
 
 /**
  * What the tree shows, kept up to date event by event. Each event costs the same, however many nodes there are, and
@@ -319,37 +319,6 @@ export class RunState {
     }
     return step;
   }
-}
-
-/**
- * Where an event is shown. What happens in a workflow that a job uses is shown at that job's instance, its nodes as that
- * one's steps: `caller[0]/look[1]/see` as step `look[1]/see` of instance 0 of `caller`.
- */
-function shownAs({ job, instance = null, iteration, step = '' }: Place): Shown {
-  const slash = job.indexOf('/');
-  if (slash < 0) return { job, instance, iteration, step };
-  const [, outer = job, index, count] = /^([^[#]*)(?:\[(\d+)\])?(?:#(\d+))?$/.exec(job.slice(0, slash)) ?? [];
-  const inner = instanceId(job.slice(slash + 1), instance ?? undefined, iteration);
-  return {
-    job: outer,
-    instance: index === undefined ? null : Number(index),
-    iteration: count === undefined ? undefined : Number(count),
-    step: `${inner}/${step}`,
-  };
-}
-
-interface Place {
-  readonly job: string;
-  readonly instance?: number | null;
-  readonly iteration?: number | undefined;
-  readonly step?: string;
-}
-
-interface Shown {
-  readonly job: string;
-  readonly instance: number | null;
-  readonly iteration: number | undefined;
-  readonly step: string;
 }
 
 /** The nodes of the workflows that instances of a job use; `open` where some are not known yet. */
